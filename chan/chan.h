@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The channel: one ring of 64-byte slots in each direction, one producer and
+ * one consumer each.  This file is all there is of it, for the kernel, the
+ * library kernel and user space.
+ *
+ * A slot's sequence word says whether it holds a message (uapi/lxdom/msg.h has
+ * the values).  Each side keeps its own index in private memory; nothing that
+ * the peer writes is used as an index.
+ *
+ * Three things keep the busy path at the price of the two cache lines that
+ * carry the call and the reply:
+ *
+ *  - The consumer writes no word of a slot that it has read.  It hands slots
+ *    back a quarter of the ring at a time, in the last slot's sequence word,
+ *    and only when it looks for the *next* message: on a machine that commits
+ *    stores in order, an earlier hand-back would stand in the way of the reply.
+ *  - The producer publishes a batch by one exchange on the first slot of it;
+ *    the later slots are already marked full, but the consumer can't pass the
+ *    first.
+ *  - There is no flag for "the peer sleeps".  A consumer that goes to sleep
+ *    marks the very word that the producer exchanges, so that either the
+ *    consumer sees the message or the producer sees the mark: one location,
+ *    hence one order, and no fence.  chan/chan.pml is the model of it.
+ */
+#ifndef LXD_CHAN_H
+#define LXD_CHAN_H
+
+#include "chan_atomic.h"
+#include <lxdom/msg.h>
+
+/**
+ * struct lxd_tx - the producer's end of a ring, in its private memory
+ * @ring: the slots
+ * @head: running index of the next slot to write
+ * @first: first slot that is staged and not yet published; @head if none
+ * @limit: slots before this running index are free to write
+ */
+struct lxd_tx {
+	struct lxdom_slot *ring;
+	u32 head;
+	u32 first;
+	u32 limit;
+};
+
+/**
+ * struct lxd_rx - the consumer's end of a ring, in its private memory
+ * @ring: the slots
+ * @next: running index of the next slot to read
+ * @owed: one past the running index of the quarter's end that has yet to be
+ *        handed back, if @owing
+ * @owing: whether there is one
+ */
+struct lxd_rx {
+	struct lxdom_slot *ring;
+	u32 next;
+	u32 owed;
+	bool owing;
+};
+
+/**
+ * lxd_ring_init() - make a ring empty
+ * @ring: LXDOM_RING_SLOTS slots that nobody uses yet
+ */
+static inline void lxd_ring_init(struct lxdom_slot *ring)
+{
+	u32 i;
+
+	memset(ring, 0, LXDOM_RING_SLOTS * sizeof(*ring));
+	for (i = 0; i < LXDOM_RING_SLOTS; i++)
+		ring[i].seq = i;
+}
+
+static inline void lxd_tx_init(struct lxd_tx *tx, struct lxdom_slot *ring)
+{
+	tx->ring = ring;
+	tx->head = 0;
+	tx->first = 0;
+	tx->limit = 0;
+}
+
+static inline void lxd_rx_init(struct lxd_rx *rx, struct lxdom_slot *ring)
+{
+	rx->ring = ring;
+	rx->next = 0;
+	rx->owed = 0;
+	rx->owing = false;
+}
+
+static __always_inline struct lxdom_slot *lxd_slot(struct lxdom_slot *ring,
+						   u32 index)
+{
+	return &ring[index & (LXDOM_RING_SLOTS - 1)];
+}
+
+static __always_inline u32 lxd_seq_free(u32 index)
+{
+	return index & LXDOM_SEQ_MASK;
+}
+
+static __always_inline u32 lxd_seq_full(u32 index)
+{
+	return (index + 1) & LXDOM_SEQ_MASK;
+}
+
+/**
+ * lxd_msg_slots() - slots that a message spans
+ * @len: bytes of its body, at most LXDOM_BODY_MAX
+ *
+ * Return: 1..LXDOM_MSG_SLOTS_MAX
+ */
+static __always_inline u32 lxd_msg_slots(size_t len)
+{
+	if (likely(len <= LXDOM_HEAD_BODY))
+		return 1;
+	return 1 + (len - LXDOM_HEAD_BODY + LXDOM_MORE_BODY - 1) /
+		   LXDOM_MORE_BODY;
+}
+
+/**
+ * lxd_tx_room() - is there room for a message?
+ * @tx: producer's end
+ * @slots: slots that the message spans
+ *
+ * A peer that lies here only loses messages of its own.
+ *
+ * Return: true if lxd_tx_put() may be called for it.
+ */
+static __always_inline bool lxd_tx_room(struct lxd_tx *tx, u32 slots)
+{
+	while (unlikely((s32)(tx->limit - (tx->head + slots)) < 0)) {
+		u32 end = tx->limit + LXDOM_RING_QUARTER - 1;
+
+		/* Pairs with the release in lxd_rx_hand_back(). */
+		if (smp_load_acquire(&lxd_slot(tx->ring, end)->seq) !=
+		    lxd_seq_free(end))
+			return false;
+		tx->limit += LXDOM_RING_QUARTER;
+	}
+	return true;
+}
+
+static inline void lxd_tx_put_more(struct lxd_tx *tx, u32 slots,
+				   const u8 *from, size_t len)
+{
+	u32 i;
+
+	for (i = 1; i < slots; i++) {
+		struct lxdom_slot *s = lxd_slot(tx->ring, tx->head + i);
+		size_t n = len < LXDOM_MORE_BODY ? len : LXDOM_MORE_BODY;
+
+		memcpy(s->more, from, n);
+		from += n;
+		len -= n;
+		WRITE_ONCE(s->seq, lxd_seq_full(tx->head + i));
+	}
+}
+
+/**
+ * lxd_tx_put() - stage a message
+ * @tx: producer's end, with room for it (lxd_tx_room())
+ * @head: header; @head->nslots is filled in here
+ * @body: body
+ * @len: bytes of it, at most LXDOM_BODY_MAX
+ *
+ * The peer sees it at the next lxd_tx_flush().
+ */
+static __always_inline void lxd_tx_put(struct lxd_tx *tx,
+				       struct lxdom_head *head,
+				       const void *body, size_t len)
+{
+	struct lxdom_slot *s = lxd_slot(tx->ring, tx->head);
+	u32 slots = lxd_msg_slots(len);
+
+	head->nslots = slots;
+	s->head = *head;
+	if (likely(slots == 1)) {
+		memcpy(s->body, body, len);
+	} else {
+		memcpy(s->body, body, LXDOM_HEAD_BODY);
+		lxd_tx_put_more(tx, slots, (const u8 *)body + LXDOM_HEAD_BODY,
+				len - LXDOM_HEAD_BODY);
+	}
+	/* The first slot of a batch is published by the flush alone. */
+	if (tx->head != tx->first)
+		WRITE_ONCE(s->seq, lxd_seq_full(tx->head));
+	tx->head += slots;
+}
+
+/**
+ * lxd_tx_staged() - is there anything to flush?
+ * @tx: producer's end
+ */
+static __always_inline bool lxd_tx_staged(const struct lxd_tx *tx)
+{
+	return tx->head != tx->first;
+}
+
+/**
+ * lxd_tx_flush() - publish all that is staged
+ * @tx: producer's end
+ *
+ * Return: true if the consumer sleeps and its doorbell must be rung.
+ */
+static __always_inline bool lxd_tx_flush(struct lxd_tx *tx)
+{
+	u32 first = tx->first;
+	u32 old;
+
+	if (first == tx->head)
+		return false;
+	tx->first = tx->head;
+	/*
+	 * A full barrier: orders the batch before its publication.  Pairs with
+	 * the acquire in lxd_rx_ready() and meets the compare-and-exchange of
+	 * lxd_rx_arm() in the same word.
+	 */
+	old = xchg(&lxd_slot(tx->ring, first)->seq, lxd_seq_full(first));
+	return old & LXDOM_SEQ_WAIT;
+}
+
+static __always_inline void lxd_rx_hand_back(struct lxd_rx *rx)
+{
+	u32 end;
+
+	if (likely(!rx->owing))
+		return;
+	end = rx->owed - 1;
+	/* Our reads of the quarter come first.  Pairs with lxd_tx_room(). */
+	smp_store_release(&lxd_slot(rx->ring, end)->seq,
+			  lxd_seq_free(end + LXDOM_RING_SLOTS));
+	rx->owing = false;
+}
+
+/**
+ * lxd_rx_ready() - is there a message?
+ * @rx: consumer's end
+ */
+static __always_inline bool lxd_rx_ready(struct lxd_rx *rx)
+{
+	/* Pairs with the exchange in lxd_tx_flush(). */
+	return smp_load_acquire(&lxd_slot(rx->ring, rx->next)->seq) ==
+	       lxd_seq_full(rx->next);
+}
+
+static inline int lxd_rx_get_more(struct lxd_rx *rx, u32 slots, u8 *to)
+{
+	u32 i;
+
+	for (i = 1; i < slots; i++) {
+		struct lxdom_slot *s = lxd_slot(rx->ring, rx->next + i);
+
+		/* Written before the first slot was published. */
+		if (READ_ONCE(s->seq) != lxd_seq_full(rx->next + i))
+			return -EPROTO;
+		memcpy(to, s->more, LXDOM_MORE_BODY);
+		to += LXDOM_MORE_BODY;
+	}
+	return 0;
+}
+
+/**
+ * lxd_rx_get() - take the next message out of the ring
+ * @rx: consumer's end
+ * @head: the header, copied
+ * @body: LXDOM_BODY_MAX bytes of room; receives the body, copied, rounded up to
+ *        whole slots
+ *
+ * Everything is copied before any of it is looked at, and is looked at only in
+ * the copy.
+ *
+ * Return: bytes of body copied (at least LXDOM_HEAD_BODY), 0 if there is no
+ * message, -EPROTO if the slots contradict each other: end the peer.
+ */
+static __always_inline int lxd_rx_get(struct lxd_rx *rx,
+				      struct lxdom_head *head, void *body)
+{
+	struct lxdom_slot *s = lxd_slot(rx->ring, rx->next);
+	u32 slots, end;
+
+	lxd_rx_hand_back(rx);
+	if (!lxd_rx_ready(rx))
+		return 0;
+	*head = s->head;
+	memcpy(body, s->body, LXDOM_HEAD_BODY);
+	/* The compiler must not go back to the slot for what it copied. */
+	barrier();
+	slots = head->nslots;
+	if (unlikely(slots != 1)) {
+		if (slots == 0 || slots > LXDOM_MSG_SLOTS_MAX)
+			return -EPROTO;
+		if (lxd_rx_get_more(rx, slots, (u8 *)body + LXDOM_HEAD_BODY))
+			return -EPROTO;
+		barrier();
+	}
+	end = (rx->next | (LXDOM_RING_QUARTER - 1)) + 1;
+	rx->next += slots;
+	/* A message is shorter than a quarter: it passes at most one end. */
+	if ((s32)(rx->next - end) >= 0) {
+		rx->owed = end;
+		rx->owing = true;
+	}
+	return LXDOM_HEAD_BODY + (slots - 1) * LXDOM_MORE_BODY;
+}
+
+/**
+ * lxd_rx_arm() - ask for a doorbell at the next message
+ * @rx: consumer's end
+ *
+ * Return: 1: armed, the caller may sleep; 0: there is a message, don't;
+ * -EPROTO: the peer keeps scribbling over the word.
+ */
+static inline int lxd_rx_arm(struct lxd_rx *rx)
+{
+	u32 *seq = &lxd_slot(rx->ring, rx->next)->seq;
+	u32 mark = lxd_seq_full(rx->next) | LXDOM_SEQ_WAIT;
+	u32 old;
+	int tries;
+
+	lxd_rx_hand_back(rx);
+	for (tries = 0; tries < 16; tries++) {
+		old = READ_ONCE(*seq);
+		if (old == lxd_seq_full(rx->next))
+			return 0;
+		if (old == mark || cmpxchg(seq, old, mark) == old)
+			return 1;
+	}
+	return -EPROTO;
+}
+
+/**
+ * lxd_rx_disarm() - take the request for a doorbell back
+ * @rx: consumer's end
+ *
+ * For a consumer that polls again: saves the producer a needless doorbell.
+ */
+static inline void lxd_rx_disarm(struct lxd_rx *rx)
+{
+	u32 *seq = &lxd_slot(rx->ring, rx->next)->seq;
+	u32 mark = lxd_seq_full(rx->next) | LXDOM_SEQ_WAIT;
+
+	if (READ_ONCE(*seq) == mark)
+		cmpxchg(seq, mark, lxd_seq_free(rx->next));
+}
+
+#endif /* LXD_CHAN_H */

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The boot ABI between the runner and the library kernel: what the runner has
+ * laid out in the domain's memory, and the few services of a back end.
+ * Every address is one that the domain's code sees.
+ */
+#ifndef _UAPI_LXDOM_BOOT_H
+#define _UAPI_LXDOM_BOOT_H
+
+#include <linux/types.h>
+#include <lxdom/msg.h>
+
+#define LXDOM_BOOT_MAGIC	0x314d4f44584cull	/* "LXDOM1" */
+#define LXDOM_BOOT_ABI		1
+
+#define LXDOM_MODULES_MAX	16
+#define LXDOM_CPUS_MAX		64
+
+/*
+ * Where a domain of the process back end lies.  Kernel code is compiled for
+ * 32-bit absolute addresses, so the image is in the low 2 GiB.
+ */
+#define LXDOM_IMAGE_BASE	0x10000000ull
+#define LXDOM_IMAGE_MAX		0x08000000ull	/* 128 MiB */
+#define LXDOM_DIRECT_BASE	0x100000000000ull
+#define LXDOM_MEMMAP_BASE	0x200000000000ull
+#define LXDOM_STACKS_BASE	0x210000000000ull
+#define LXDOM_PERCPU_BASE	0x220000000000ull
+#define LXDOM_CHANNEL_BASE	0x230000000000ull
+#define LXDOM_FAULT_BASE	0x230001000000ull
+#define LXDOM_TEXT_ALIAS	0x240000000000ull	/* writable view of the image */
+
+/**
+ * struct lxdom_module - one module that the runner has linked
+ * @name: name of the module
+ * @args: its parameter string, NUL-terminated, or 0
+ * @init: address of init_module, or 0
+ * @exit: address of cleanup_module, or 0
+ * @this_module: address of its struct module
+ * @params: its array of struct kernel_param
+ * @nr_params: elements of it
+ * @bug_table: its __bug_table
+ * @nr_bugs: elements of it
+ * @ex_table: its __ex_table
+ * @nr_ex: elements of it
+ * @base: first byte of its image
+ * @size: bytes of its image
+ * @percpu: offset of its per-CPU data in each CPU's area
+ * @percpu_size: bytes of it
+ */
+struct lxdom_module {
+	char name[56];
+	__u64 args;
+	__u64 init;
+	__u64 exit;
+	__u64 this_module;
+	__u64 params;
+	__u64 nr_params;
+	__u64 bug_table;
+	__u64 nr_bugs;
+	__u64 ex_table;
+	__u64 nr_ex;
+	__u64 base;
+	__u64 size;
+	__u64 percpu;
+	__u64 percpu_size;
+};
+
+/* Services of a back end, called through @backend of the boot block. */
+enum lxdom_service {
+	/* Sleep until the doorbell or @a ns (~0: no limit).  0 or -errno. */
+	LXDOM_SVC_WAIT		= 1,
+	/* Ring the kernel's doorbell. */
+	LXDOM_SVC_KICK		= 2,
+	/* Leave for ever; @a: 0 in order, 1 after a fault. */
+	LXDOM_SVC_EXIT		= 3,
+	/* The @b bytes at @a (page-aligned) are free: give the memory back. */
+	LXDOM_SVC_GIVE_BACK	= 4,
+};
+
+/**
+ * struct lxdom_boot - argument of lxd_start()
+ * @magic: LXDOM_BOOT_MAGIC
+ * @abi: LXDOM_BOOT_ABI
+ * @cpus: CPUs that the driver shall see, 1..LXDOM_CPUS_MAX (only CPU 0 runs)
+ * @backend: address of long (*)(u64 service, u64 a, u64 b), C calling
+ *           convention, any stack alignment, clobbers caller-saved registers
+ * @channel: address of struct lxdom_channel
+ * @fault: address of struct lxdom_fault
+ * @direct: first byte of the direct map (page_offset_base)
+ * @direct_size: bytes of it: private memory, then the window
+ * @private_size: bytes of private memory, from @direct
+ * @window: offset of the window in the direct map
+ * @window_size: bytes of it
+ * @memmap: address of struct page of frame 0 (vmemmap_base), zeroed, one
+ *          64-byte struct page for each page of the direct map
+ * @percpu: address of CPU 0's per-CPU area; the areas lie @percpu_stride apart
+ *          and each has been filled with the initial data
+ * @percpu_stride: bytes
+ * @percpu_used: bytes of each area in use by the linked images
+ * @stacks: address of the first stack slot
+ * @stack_stride: bytes from slot to slot
+ * @stack_size: usable bytes at the end of each slot; what lies before faults
+ * @nr_stacks: slots
+ * @text_alias: add to an image address for a writable view of it; 0: none
+ * @tsc_khz: rate of the time stamp counter
+ * @tsc_base: its value when the two clocks below were read
+ * @mono_base: CLOCK_MONOTONIC then, ns
+ * @real_base: CLOCK_REALTIME then, ns
+ * @caps: x86_capability words for boot_cpu_data (already adjusted)
+ * @nr_modules: elements of @modules in use
+ * @image: module 0 of its own: the library kernel's tables
+ * @modules: the linked modules in the order of their init
+ */
+struct lxdom_boot {
+	__u64 magic;
+	__u32 abi;
+	__u32 cpus;
+	__u64 backend;
+	__u64 channel;
+	__u64 fault;
+	__u64 direct;
+	__u64 direct_size;
+	__u64 private_size;
+	__u64 window;
+	__u64 window_size;
+	__u64 memmap;
+	__u64 percpu;
+	__u64 percpu_stride;
+	__u64 percpu_used;
+	__u64 stacks;
+	__u64 stack_stride;
+	__u64 stack_size;
+	__u64 nr_stacks;
+	__u64 text_alias;
+	__u64 tsc_khz;
+	__u64 tsc_base;
+	__u64 mono_base;
+	__u64 real_base;
+	__u32 caps[32];
+	__u64 nr_modules;
+	struct lxdom_module image;
+	struct lxdom_module modules[LXDOM_MODULES_MAX];
+};
+
+/**
+ * struct lxdom_regs - registers at an exception
+ * @gpr: rax rcx rdx rbx rsp rbp rsi rdi r8..r15, as x86 numbers them
+ * @rip: instruction
+ * @rflags: flags
+ * @trap: vector, as in the Intel SDM vol. 3, 6.15 (0 divide, 6 invalid
+ *        opcode, 13 general protection, 14 page fault, ...)
+ * @error: error code of the vector, or 0
+ * @cr2: faulting address of a page fault
+ */
+struct lxdom_regs {
+	__u64 gpr[16];
+	__u64 rip;
+	__u64 rflags;
+	__u64 trap;
+	__u64 error;
+	__u64 cr2;
+};
+
+enum {
+	LXDOM_RAX, LXDOM_RCX, LXDOM_RDX, LXDOM_RBX,
+	LXDOM_RSP, LXDOM_RBP, LXDOM_RSI, LXDOM_RDI,
+	LXDOM_R8,
+};
+
+#define LXDOM_FAULT_TEXT	192	/* bytes, with the closing NUL */
+
+/**
+ * struct lxdom_fault - how a domain died, read by the monitor afterwards
+ * @filled: 1 once @regs are valid (written last)
+ * @reserved: 0
+ * @text: the library kernel's own reason ("missing function foo"), or empty
+ * @regs: registers
+ */
+struct lxdom_fault {
+	__u32 filled;
+	__u32 reserved;
+	char text[LXDOM_FAULT_TEXT];
+	struct lxdom_regs regs;
+};
+
+/*
+ * Entry points of the library kernel, found by name:
+ *
+ * void lxd_start(struct lxdom_boot *boot);
+ *	Runs the domain; returns never.  Called with GS base at @percpu and the
+ *	stack canary at gs:40 set.
+ * int lxd_exception(struct lxdom_regs *regs);
+ *	Called by the back end, on a stack of its own, at an exception in the
+ *	domain.  0: handled, resume with *regs.  1: fatal; the back end fills
+ *	the fault block and ends the domain.
+ */
+
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_module) == 168);
+LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxdom_boot, caps) == 184);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_regs) == 168);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_fault) == 368);
+
+#endif /* _UAPI_LXDOM_BOOT_H */

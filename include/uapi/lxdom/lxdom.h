@@ -211,6 +211,36 @@ struct lxdom_inside {
 	__u64 reserved[4];
 };
 
+/**
+ * struct lxdom_device - one row of LXDOM_DEVICES
+ * @name: name of the device as /sys/block (or another class) has it
+ * @class: the LXDOM_CLASS_* bit that it belongs to
+ * @major: device number, 0 if it has none
+ * @minor: device number
+ * @openers: open files on it now
+ * @reserved: 0
+ */
+struct lxdom_device {
+	char name[LXDOM_NAME_MAX];
+	__u32 class;
+	__u32 major;
+	__u32 minor;
+	__u32 openers;
+	__u64 reserved[2];
+};
+
+/**
+ * struct lxdom_devices - argument of LXDOM_DEVICES
+ * @entries: address of an array of struct lxdom_device
+ * @capacity: rows that the array holds
+ * @count: out: devices that the domain serves now (may exceed @capacity)
+ */
+struct lxdom_devices {
+	__u64 entries;
+	__u32 capacity;
+	__u32 count;
+};
+
 /* What LXDOM_CONFIG does with @path, in the driver's configfs tree. */
 enum lxdom_config_op {
 	LXDOM_CONFIG_LIST	= 0,	/* names in a directory, one a line */
@@ -266,6 +296,7 @@ struct lxdom_config {
 #define LXDOM_STAT		_IOR(LXDOM_IOC, 0x14, struct lxdom_stat)
 #define LXDOM_INSIDE		_IOR(LXDOM_IOC, 0x15, struct lxdom_inside)
 #define LXDOM_CONFIG		_IOWR(LXDOM_IOC, 0x16, struct lxdom_config)
+#define LXDOM_DEVICES		_IOWR(LXDOM_IOC, 0x17, struct lxdom_devices)
 
 /*
  * On a virtual CPU; the only two that the driver's process can still make.
@@ -293,5 +324,7 @@ LXDOM_ABI_ASSERT(sizeof(struct lxdom_list) == 16);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_stat) == 384);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_inside) == 88);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_config) == 792);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_device) == 64);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_devices) == 16);
 
 #endif /* _UAPI_LXDOM_LXDOM_H */

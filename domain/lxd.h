@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The library kernel's own interface, beside the kernel's: for the class code
+ * in domain/class/ and for the parts of the library among themselves.
+ */
+#ifndef LXD_H
+#define LXD_H
+
+#include <linux/compiler.h>
+#include <linux/mm.h>
+#include <linux/types.h>
+#include <lxdom/boot.h>
+
+/* The boot block, in memory that stays valid for the life of the domain. */
+extern struct lxdom_boot *lxd_boot;
+
+/* ---- stopping, loudly ---- */
+
+/**
+ * lxd_fault() - the domain cannot go on
+ * @fmt: reason, one line without a newline, LXDOM_FAULT_TEXT bytes at most
+ *
+ * Staged messages (the log above all) are still sent; the reason goes into the
+ * fault block and the back end records the registers.
+ */
+__printf(1, 2) __cold void lxd_fault(const char *fmt, ...) __noreturn;
+
+/**
+ * lxd_missing() - a kernel function was called that the library lacks
+ * @name: of the function; the runner's stubs pass it
+ */
+void lxd_missing(const char *name) __noreturn;
+
+/* ---- the window ---- */
+
+/**
+ * lxd_window_addr() - address of a byte of the window
+ * @off: its offset, below @window_size of the boot block
+ */
+static inline void *lxd_window_addr(u32 off)
+{
+	return (void *)(lxd_boot->direct + lxd_boot->window + off);
+}
+
+/**
+ * lxd_window_page() - page of the window
+ * @off: offset of a byte in it
+ *
+ * The window's pages are initialised like pages that somebody holds: reference
+ * count 1, no flags.  put_page() of the last reference is a fault.
+ */
+static inline struct page *lxd_window_page(u32 off)
+{
+	return virt_to_page(lxd_window_addr(off));
+}
+
+/* ---- lightweight threads ---- */
+
+/**
+ * lxd_spawn() - run a function in a lightweight thread of its own
+ * @fn: function
+ * @arg: its argument
+ * @name: what the thread is called, a string constant
+ *
+ * For work that a callback or a timer wants done where it may block.  The
+ * thread starts when the main loop comes around, in the order of spawning.
+ *
+ * Return: 0, or -EAGAIN if there is no free stack.
+ */
+int lxd_spawn(void (*fn)(void *arg), void *arg, const char *name);
+
+/**
+ * lxd_may_block() - may the caller block here?
+ *
+ * Return: false in the main loop itself (timers, tasklets) and wherever
+ * preemption or interrupts are off.
+ */
+bool lxd_may_block(void);
+
+/* ---- hooks of a class ---- */
+
+/**
+ * lxd_on_flush() - have a function called before staged messages are published
+ * @fn: called in atomic context by the main loop when the ring in is empty, and
+ *	whenever a batch is full; may lxd_post(), must not lxd_flush()
+ *
+ * For a class that gathers small posts into larger ones.  One function at most.
+ */
+void lxd_on_flush(void (*fn)(void));
+
+/*
+ * Provided by domain/class/:
+ *
+ * const struct lxd_block_domain_ops lxd_block_ops;
+ *	Callbacks of interface block.
+ * void lxd_block_init(void);
+ *	Called once, in a lightweight thread, before the first module's init.
+ *	Memory, locks, time and work queues work; messages may be sent.
+ */
+void lxd_block_init(void);
+
+#endif /* LXD_H */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One-line errors that travel up to whoever shows them. */
+#ifndef LXD_RUNNER_ERR_H
+#define LXD_RUNNER_ERR_H
+
+#ifndef __printf
+#define __printf(a, b)	__attribute__((format(printf, a, b)))
+#endif
+
+#define LXD_ERR_MAX	512	/* bytes, with the closing NUL */
+
+/**
+ * struct lxd_err - why something failed
+ * @text: one line that names the thing, the reason and the way out; without
+ *        the name of the program, without a newline
+ */
+struct lxd_err {
+	char text[LXD_ERR_MAX];
+};
+
+/**
+ * lxd_fail() - say why
+ * @err: receives the text; control characters in it are replaced
+ * @fmt: as printf()
+ *
+ * Return: -1, so that a function can end with "return lxd_fail(...)"
+ */
+__printf(2, 3)
+int lxd_fail(struct lxd_err *err, const char *fmt, ...);
+
+/**
+ * lxd_fail_errno() - the same, with ": " and the text of errno at the end
+ * @err: receives the text
+ * @fmt: as printf()
+ *
+ * Return: -1
+ */
+__printf(2, 3)
+int lxd_fail_errno(struct lxd_err *err, const char *fmt, ...);
+
+#endif /* LXD_RUNNER_ERR_H */

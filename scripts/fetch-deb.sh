@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Downloads one Debian package in exactly one version into build/debs and
+# prints the file's path.
+# usage: fetch-deb.sh PACKAGE VERSION
+set -euo pipefail
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+package=${1:?usage: fetch-deb.sh PACKAGE VERSION}
+version=${2:?usage: fetch-deb.sh PACKAGE VERSION}
+dir=$top/build/debs
+log=$dir/$package.log
+mkdir -p "$dir"
+cd "$dir"
+
+# apt writes ':' of a version as %3a; ours has none, but be exact.
+find_deb()
+{
+	find "$dir" -maxdepth 1 -name "${package}_${version//:/%3a}_*.deb" -print -quit
+}
+
+try()
+{
+	apt-get -q -o APT::Sandbox::User=root download "$package=$version" \
+		>>"$log" 2>&1
+}
+
+: >"$log"
+if [ -z "$(find_deb)" ] && ! try; then
+	# The lists may be older than the archive.
+	if [ "$(id -u)" = 0 ]; then
+		apt-get -q update >>"$log" 2>&1
+	elif sudo -n true 2>/dev/null; then
+		sudo -n apt-get -q update >>"$log" 2>&1
+	fi
+	if ! try; then
+		tail -n 5 "$log" >&2
+		echo "fetch-deb: the archive has no $package $version: upgrade linux-headers-amd64 and linux-headers-cloud-amd64, then try again" >&2
+		exit 1
+	fi
+fi
+find_deb

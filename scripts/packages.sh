@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Installs the packages of scripts/packages.list that this machine lacks.
+# Asks nothing, says what it does.  A stamp makes later runs instant.
+set -euo pipefail
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+list=$top/scripts/packages.list
+stamp=$top/build/.packages
+
+if [ "$stamp" -nt "$list" ]; then
+	exit 0
+fi
+
+mapfile -t wanted < <(sed 's/#.*//' "$list" | awk 'NF { print $1 }')
+missing=()
+for p in "${wanted[@]}"; do
+	state=$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) ||
+		state=absent
+	if [ "$state" != installed ]; then
+		missing+=("$p")
+	fi
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+	echo "packages: installing ${#missing[@]}: ${missing[*]}"
+	root=()
+	if [ "$(id -u)" != 0 ]; then
+		if ! sudo -n true 2>/dev/null; then
+			echo "packages: need root to install them: run 'sudo scripts/packages.sh' once" >&2
+			exit 1
+		fi
+		root=(sudo -n)
+	fi
+	log=$top/build/packages.log
+	mkdir -p "$top/build"
+	apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get
+	     -q -y -o Dpkg::Use-Pty=0)
+	if ! { "${apt[@]}" update &&
+	       "${apt[@]}" install --no-install-recommends \
+			"${missing[@]}"; } >"$log" 2>&1; then
+		tail -n 15 "$log" >&2
+		echo "packages: apt-get failed, see $log" >&2
+		exit 1
+	fi
+	echo "packages: done"
+fi
+mkdir -p "$top/build"
+touch "$stamp"

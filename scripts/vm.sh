@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Boots the VM, runs one shell command in it, ends with the command's status.
+# usage: vm.sh [OPTION...] -- COMMAND...
+#   --kernel FILE	vmlinux or bzImage
+#   --image FILE	initial RAM disk (scripts/vm-image.sh)
+#   --dir DIR		this run's folder: console.log, share/ (/share there)
+#   --timeout SECONDS	for the whole run, default 600
+#   --append WORDS	more of the kernel's command line
+#   --cpus N, --memory SIZE	default 2, 2G
+#   --qemu ARG		one more argument for QEMU (repeatable)
+# The command's output is this script's output.  Status 124: time ran out;
+# 125: the guest died, see console.log.
+set -euo pipefail
+
+kernel='' image='' dir='' seconds=600 append='' cpus=2 memory=2G
+extra=()
+while [ $# -gt 0 ]; do
+	case $1 in
+	--kernel)	kernel=$2; shift 2;;
+	--image)	image=$2; shift 2;;
+	--dir)		dir=$2; shift 2;;
+	--timeout)	seconds=$2; shift 2;;
+	--append)	append=$2; shift 2;;
+	--cpus)		cpus=$2; shift 2;;
+	--memory)	memory=$2; shift 2;;
+	--qemu)		extra+=("$2"); shift 2;;
+	--)		shift; break;;
+	*)		echo "vm: unknown option $1" >&2; exit 2;;
+	esac
+done
+for f in "$kernel" "$image"; do
+	if [ ! -e "$f" ]; then
+		echo "vm: no file '$f': build it with 'make vm-image'" >&2
+		exit 2
+	fi
+done
+: "${dir:?vm: --dir is missing}"
+
+share=$dir/share
+mkdir -p "$share"
+rm -f "$share/status"
+printf '%s\n' "$*" >"$share/command"
+
+# rep movsb and rep stosb are slow under TCG: have the guest's kernel use its
+# other copy loops.  Without tsc=reliable its clock is the HPET, which halves
+# every rate.  -nodefaults saves the network card's ROM.
+qemu=(qemu-system-x86_64 -accel 'tcg,thread=multi' -machine q35
+      -nodefaults -no-user-config -display none -no-reboot
+      -cpu 'max,-erms,-fsrm' -smp "$cpus" -m "$memory"
+      -kernel "$kernel" -initrd "$image"
+      -serial "file:$dir/console.log" -serial stdio
+      -fsdev "local,id=share,path=$share,security_model=none"
+      -device 'virtio-9p-pci,fsdev=share,mount_tag=share'
+      -append "console=ttyS0 loglevel=5 panic=-1 oops=panic tsc=reliable
+	       log_buf_len=8M net.ifnames=0 $append" "${extra[@]}")
+
+rc=0
+timeout -k 5 "$seconds" "${qemu[@]}" </dev/null 2>"$dir/qemu.log" || rc=$?
+if [ $rc = 124 ]; then
+	echo "vm: time ran out after $seconds s, see $dir/console.log" >&2
+	exit 124
+fi
+if [ $rc != 0 ]; then
+	cat "$dir/qemu.log" >&2
+	echo "vm: QEMU ended with status $rc" >&2
+	exit 125
+fi
+if ! status=$(cat "$share/status" 2>/dev/null); then
+	echo "vm: the guest died, see $dir/console.log" >&2
+	exit 125
+fi
+exit "$status"

@@ -122,7 +122,9 @@ static __always_inline u32 lxd_msg_slots(size_t len)
  * @tx: producer's end
  * @slots: slots that the message spans
  *
- * A peer that lies here only loses messages of its own.
+ * A peer that lies here only loses messages of its own.  The mark of a consumer
+ * that sleeps never hides the word that is looked at: it lies in a quarter that
+ * was published into, so past this check (quarters of one slot would deadlock).
  *
  * Return: true if lxd_tx_put() may be called for it.
  */

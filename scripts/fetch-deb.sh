@@ -28,11 +28,10 @@ try()
 : >"$log"
 if [ -z "$(find_deb)" ] && ! try; then
 	# The lists may be older than the archive.
-	if [ "$(id -u)" = 0 ]; then
-		apt-get -q update >>"$log" 2>&1
-	elif sudo -n true 2>/dev/null; then
-		sudo -n apt-get -q update >>"$log" 2>&1
-	fi
+	root=()
+	[ "$(id -u)" = 0 ] || root=(sudo -n)
+	{ "${root[@]}" apt-get -q update; } >>"$log" 2>&1 ||
+		echo "fetch-deb: cannot bring the package lists up to date, see $log" >&2
 	if ! try; then
 		tail -n 5 "$log" >&2
 		echo "fetch-deb: the archive has no $package $version: upgrade linux-headers-amd64 and linux-headers-cloud-amd64, then try again" >&2

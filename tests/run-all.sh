@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs layers of tests one after the other and ends in one line
+# "N passed, N failed" that sums all of them.  Each layer prints such a line or
+# TAP; one that prints neither has failed.
+# usage: run-all.sh [LAYER...]
+set -uo pipefail
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+O=${O:-$top/build}
+export O
+cd "$top" || exit 1
+logs=$O/check
+mkdir -p "$logs"
+[ $# -gt 0 ] || set -- build lint unit idlc model rig hosted fuzz vm
+
+# The command of a layer.
+command_of()
+{
+	case $1 in
+	build)	echo "make --no-print-directory build-check";;
+	lint)	echo "scripts/lint.sh";;
+	unit)	echo "tests/unit/run.sh";;
+	idlc)	echo "tests/idlc/run.sh";;
+	model)	echo "chan/check.sh";;
+	rig)	echo "tests/vm/scan-log-test.sh";;
+	hosted)	echo "tests/hosted/run.sh";;
+	fuzz)	echo "tests/fuzz/run.sh";;
+	vm)	echo "tests/vm/run.sh";;
+	*)	return 1;;
+	esac
+}
+
+total_passed=0 total_failed=0
+summary=()
+
+# Numbers of a layer from its log: its last summary line, or its TAP lines.
+count()
+{
+	local log=$1 rc=$2 line
+
+	line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+	if [ -n "$line" ]; then
+		passed=${line%% *}
+		failed=${line#*, }
+		failed=${failed%% *}
+	else
+		passed=$(grep -c '^ok ' "$log")
+		failed=$(grep -c '^not ok ' "$log")
+		if [ $((passed + failed)) = 0 ]; then
+			echo "run-all: the layer printed no result" >&2
+			failed=1
+		fi
+	fi
+	if [ "$rc" != 0 ] && [ "$failed" = 0 ]; then
+		echo "run-all: the layer ended with status $rc" >&2
+		failed=1
+	fi
+}
+
+for layer; do
+	cmd=$(command_of "$layer") || {
+		echo "run-all: no layer '$layer'" >&2
+		exit 2
+	}
+	echo "==== $layer: $cmd"
+	start=$SECONDS
+	rc=0
+	# shellcheck disable=SC2086
+	{ $cmd 2>&1; echo $? >"$logs/$layer.rc"; } | tee "$logs/$layer.log"
+	rc=$(cat "$logs/$layer.rc")
+	count "$logs/$layer.log" "$rc"
+	total_passed=$((total_passed + passed))
+	total_failed=$((total_failed + failed))
+	summary+=("$(printf '%-8s %5d passed %5d failed %5d s' "$layer" \
+		"$passed" "$failed" $((SECONDS - start)))")
+done
+
+echo "==== all"
+printf '%s\n' "${summary[@]}"
+echo "$total_passed passed, $total_failed failed"
+[ $total_failed = 0 ]

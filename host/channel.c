@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's end of the channel.
+ *
+ * Nobody sits at the ring from the domain.  Whoever has reason to look takes
+ * the messages out (lxd_drain()): a submitter that spins for its reply, a task
+ * that waits in lxd_call(), the domain's own process when it rings the
+ * doorbell.  LXD_DOM_DRAINING is the lock; who fails to get it leaves, for
+ * the holder looks once more after it has let go.  The ring is armed whenever
+ * nobody holds it, so that the domain rings for its next message.
+ */
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "domain.h"
+#include "trace.h"
+
+int lxd_channel_init(struct lxd_domain *dom)
+{
+	dom->rx_body = kmalloc(LXDOM_BODY_MAX, GFP_KERNEL);
+	if (!dom->rx_body)
+		return -ENOMEM;
+	dom->chan = vmalloc_user(sizeof(*dom->chan));
+	if (!dom->chan) {
+		kfree(dom->rx_body);
+		return -ENOMEM;
+	}
+	lxd_ring_init(dom->chan->to_domain);
+	lxd_ring_init(dom->chan->to_kernel);
+	lxd_tx_init(&dom->tx, dom->chan->to_domain);
+	lxd_rx_init(&dom->rx, dom->chan->to_kernel);
+	/* Nobody drains: the first message rings. */
+	lxd_rx_arm(&dom->rx);
+	return 0;
+}
+
+void lxd_channel_free(struct lxd_domain *dom)
+{
+	vfree(dom->chan);
+	kfree(dom->rx_body);
+}
+
+static void kick(struct lxd_domain *dom)
+{
+	atomic64_inc(&dom->count.kicks_out);
+	trace_lxd_kick_out(dom->name);
+	lxd_vcpu_kick(dom);
+}
+
+int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
+	     size_t len, bool more)
+{
+	unsigned long flags;
+	bool ring = false;
+	int ret = 0;
+
+	if (WARN_ON_ONCE(len > LXDOM_BODY_MAX))
+		return -EINVAL;
+	if (!lxd_domain_alive(dom))
+		return -EOWNERDEAD;
+	spin_lock_irqsave(&dom->tx_lock, flags);
+	if (lxd_tx_room(&dom->tx, lxd_msg_slots(len)))
+		lxd_tx_put(&dom->tx, head, body, len);
+	else
+		ret = -EAGAIN;
+	/* A full ring has to be seen before it can become less full. */
+	if (!more || ret)
+		ring = lxd_tx_flush(&dom->tx);
+	spin_unlock_irqrestore(&dom->tx_lock, flags);
+	if (ring)
+		kick(dom);
+	return ret;
+}
+
+void lxd_send_flush(struct lxd_domain *dom)
+{
+	unsigned long flags;
+	bool ring;
+
+	spin_lock_irqsave(&dom->tx_lock, flags);
+	ring = lxd_tx_flush(&dom->tx);
+	spin_unlock_irqrestore(&dom->tx_lock, flags);
+	if (ring)
+		kick(dom);
+}
+
+int lxd_post(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len)
+{
+	struct lxdom_head head = { .proc = proc, .kind = LXDOM_KIND_POST };
+	int ret = lxd_send(dom, &head, req, req_len, false);
+
+	if (!ret)
+		atomic64_inc(&dom->count.posts_out);
+	return ret;
+}
+
+static void handle(struct lxd_domain *dom, const struct lxdom_head *head,
+		   size_t len)
+{
+	switch (head->kind) {
+	case LXDOM_KIND_REPLY:
+		lxd_call_reply(dom, head, dom->rx_body, len);
+		return;
+	case LXDOM_KIND_CALL:
+	case LXDOM_KIND_POST:
+		lxd_serve(dom, head, dom->rx_body, len);
+		return;
+	}
+	lxd_domain_kill(dom, "sent a message of unknown kind %u", head->kind);
+}
+
+/* Takes one message; the caller holds LXD_DOM_DRAINING. */
+static bool take_one(struct lxd_domain *dom)
+{
+	struct lxdom_head head;
+	int len;
+
+	if (!lxd_domain_alive(dom))
+		return false;
+	len = lxd_rx_get(&dom->rx, &head, dom->rx_body);
+	if (len == 0)
+		return false;
+	if (len < 0) {
+		lxd_domain_kill(dom, "its ring is inconsistent");
+		return false;
+	}
+	handle(dom, &head, len);
+	return true;
+}
+
+static bool drain_begin(struct lxd_domain *dom)
+{
+	return !test_and_set_bit_lock(LXD_DOM_DRAINING, &dom->flags);
+}
+
+/*
+ * Lets go.  Return: true if there is something to take out again, be it that it
+ * came before the ring was armed, or that its bringer met the lock held.
+ */
+static bool drain_end(struct lxd_domain *dom)
+{
+	int armed = lxd_rx_arm(&dom->rx);
+
+	if (armed < 0)
+		lxd_domain_kill(dom, "scribbles over its ring");
+	clear_bit_unlock(LXD_DOM_DRAINING, &dom->flags);
+	if (!lxd_domain_alive(dom))
+		return false;
+	/*
+	 * A doorbell that found the lock held has left (see above).  Its message
+	 * was published before; look for it after the lock is free.
+	 */
+	smp_mb();
+	return armed == 0 || lxd_rx_ready(&dom->rx);
+}
+
+bool lxd_drain(struct lxd_domain *dom)
+{
+	do {
+		if (!drain_begin(dom))
+			return false;
+		while (take_one(dom))
+			;
+	} while (drain_end(dom));
+	return true;
+}
+
+bool lxd_drain_until(struct lxd_domain *dom, bool (*done)(void *arg),
+		     void *arg, u64 limit_ns)
+{
+	u64 end;
+	bool ok;
+
+	if (!drain_begin(dom))
+		return done(arg);
+	preempt_disable();
+	lxd_rx_disarm(&dom->rx);
+	end = ktime_get_ns() + limit_ns;
+	for (;;) {
+		unsigned int i;
+
+		ok = done(arg);
+		if (ok || lxd_vcpu_here(dom))
+			break;
+		/* Reading the clock costs more than looking at the ring. */
+		for (i = 0; i < 32 && !lxd_rx_ready(&dom->rx); i++)
+			barrier();
+		if (!take_one(dom) &&
+		    (!lxd_domain_alive(dom) || ktime_get_ns() > end))
+			break;
+	}
+	preempt_enable();
+	if (drain_end(dom))
+		lxd_drain(dom);
+	return ok || done(arg);
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Class block: the table of what a domain may call, majors, and the end.
+ */
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "../class.h"
+#include "block.h"
+
+static void major_destroy(struct lxd_obj *obj)
+{
+	struct blk_major *major = to_major(obj);
+
+	unregister_blkdev(major->major, major->name);
+}
+
+static void major_release(struct lxd_obj *obj)
+{
+	kfree(to_major(obj));
+}
+
+static const struct lxd_obj_ops major_ops = {
+	.destroy = major_destroy,
+	.release = major_release,
+};
+
+static int major_register(struct lxd_domain *dom,
+			  const struct lxd_block_major_register_req *req,
+			  struct lxd_block_major_register_rep *rep,
+			  struct lxd_obj **made)
+{
+	struct blk_major *major;
+	int ret;
+
+	major = kzalloc(sizeof(*major), GFP_KERNEL);
+	if (!major)
+		return -ENOMEM;
+	strscpy(major->name, req->name, sizeof(major->name));
+	ret = register_blkdev(req->major, major->name);
+	if (ret < 0) {
+		kfree(major);
+		return ret;
+	}
+	major->major = req->major ?: ret;
+	rep->major = major->major;
+	lxd_obj_init(&major->obj, dom, &major_ops);
+	*made = &major->obj;
+	return 0;
+}
+
+static int major_unregister(struct lxd_domain *dom, struct lxd_obj *obj)
+{
+	/* The generated dispatch drops the object: major_destroy(). */
+	return 0;
+}
+
+static const struct lxd_block_host_ops block_ops = {
+	.major_register = major_register,
+	.major_unregister = major_unregister,
+	.tag_set_add = lxd_blk_set_add,
+	.tag_set_remove = lxd_blk_set_remove,
+	.tag_set_resize = lxd_blk_set_resize,
+	.disk_add = lxd_blk_disk_add,
+	.disk_live = lxd_blk_disk_live,
+	.disk_del = lxd_blk_disk_del,
+	.disk_capacity = lxd_blk_disk_capacity,
+	.disk_limits_update = lxd_blk_limits_update,
+	.disk_read_only = lxd_blk_disk_read_only,
+	.queues_stop = lxd_blk_queues_stop,
+	.queues_start = lxd_blk_queues_start,
+	.complete = lxd_blk_complete,
+	.complete_many = lxd_blk_complete_many,
+	.timeout_done = lxd_blk_timeout_done,
+};
+
+static int block_serve(struct lxd_domain *dom, u16 proc, u8 kind,
+		       const void *req, size_t len, void *rep, size_t *rep_len)
+{
+	return lxd_block_host_dispatch(dom, &block_ops, proc, kind, req, len,
+				       rep, rep_len);
+}
+
+/* The next disk of the domain after @prev, referenced; puts @prev. */
+static struct blk_disk *next_disk(struct lxd_domain *dom, struct blk_disk *prev)
+{
+	struct blk_disk *disk = NULL;
+	struct list_head *pos;
+
+	spin_lock(&dom->class_lock);
+	pos = prev && !list_empty(&prev->node) ? prev->node.next :
+						 dom->disks.next;
+	if (pos != &dom->disks && (!prev || !list_empty(&prev->node))) {
+		disk = list_entry(pos, struct blk_disk, node);
+		lxd_obj_hold(&disk->obj);
+	}
+	spin_unlock(&dom->class_lock);
+	if (prev)
+		lxd_obj_put(&prev->obj);
+	return disk;
+}
+
+/*
+ * Ends what is in the domain.  What comes later is refused by queue_rq(); what
+ * the driver had stopped runs, into that refusal.
+ */
+static void block_dead(struct lxd_domain *dom)
+{
+	struct blk_disk *disk = NULL;
+
+	while ((disk = next_disk(dom, disk))) {
+		lxd_blk_disk_fail(disk);
+		lxd_blk_queues_start(dom, &disk->obj);
+	}
+}
+
+static void block_reap(struct lxd_domain *dom)
+{
+	lxd_handles_drop_all(dom, LXD_BLOCK_H_DISK);
+	lxd_handles_drop_all(dom, LXD_BLOCK_H_TAG_SET);
+	lxd_handles_drop_all(dom, LXD_BLOCK_H_MAJOR);
+}
+
+/* A bio has no timer of its own: look for one that has been in for too long. */
+static void block_watch(struct lxd_domain *dom)
+{
+	struct blk_disk *disk = NULL;
+	u32 i;
+
+	while ((disk = next_disk(dom, disk))) {
+		for (i = 0; i < disk->bios.nr; i++) {
+			struct blk_slot *slot = &disk->bios.slot[i];
+
+			if (READ_ONCE(slot->owner) &&
+			    time_after(jiffies, READ_ONCE(slot->start) +
+				       BLK_BIO_TIMEOUT))
+				lxd_domain_kill(dom,
+						"%s: bio %u never completed",
+						disk->gd->disk_name, i);
+		}
+	}
+}
+
+static u32 block_devices(struct lxd_domain *dom, struct lxdom_device *rows,
+			 u32 capacity)
+{
+	struct blk_disk *disk = NULL;
+	u32 n = 0;
+
+	while ((disk = next_disk(dom, disk))) {
+		if (!READ_ONCE(disk->live))
+			continue;
+		if (n < capacity) {
+			strscpy(rows[n].name, disk->gd->disk_name,
+				sizeof(rows[n].name));
+			rows[n].class = LXDOM_CLASS_BLOCK;
+			rows[n].major = disk->gd->major;
+			rows[n].minor = disk->gd->first_minor;
+			rows[n].openers = atomic_read(&disk->openers);
+		}
+		n++;
+	}
+	return n;
+}
+
+const struct lxd_class lxd_block_class = {
+	.name = "block",
+	.interface = LXD_BLOCK_P_QUEUE_RQ >> 8,
+	.bit = LXDOM_CLASS_BLOCK,
+	.serve = block_serve,
+	.may_sleep = lxd_block_host_may_sleep,
+	.proc_name = lxd_block_proc_name,
+	.dead = block_dead,
+	.reap = block_reap,
+	.watch = block_watch,
+	.devices = block_devices,
+};

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Class block, private to host/class: what a disk is to the kernel, and what a
+ * domain may say about one.
+ */
+#ifndef LXD_CLASS_BLOCK_H
+#define LXD_CLASS_BLOCK_H
+
+#include <linux/blk-mq.h>
+#include <linux/blkdev.h>
+#include <linux/ctype.h>
+
+#include "block_host.h"
+#include "domain.h"
+
+/* Bounds on what one domain may have, beside the size of its handle table. */
+#define BLK_TAGS_MAX	32768	/* tags of one tag set, all hardware queues */
+#define BLK_BIOS	128	/* bios in a bio-based disk at one time */
+
+/* How long a bio may be in the domain, as the block layer's for requests. */
+#define BLK_BIO_TIMEOUT	(30 * HZ)
+
+/**
+ * struct blk_slot - one request in the domain
+ * @owner: the request or bio, or NULL.  Who exchanges it for NULL has the
+ *         request: completion, timeout and death race for it.
+ * @disk: disk of the request
+ * @start: jiffies when it went in
+ * @off: payload in the window
+ * @len: bytes of it, 0 if there is none
+ * @own: @off lies in the slot's own pages
+ * @op: LXD_BLOCK_REQ_OP_*
+ * @timeouts: how often it was overdue
+ */
+struct blk_slot {
+	void *owner;
+	struct blk_disk *disk;
+	unsigned long start;
+	u32 off;
+	u32 len;
+	bool own;
+	u8 op;
+	u8 timeouts;
+};
+
+/**
+ * struct blk_slots - the requests in the domain, by tag
+ * @slot: slots
+ * @nr: how many
+ * @own_off: a page of the window for each slot, for small payloads
+ * @own_len: bytes at @own_off, 0 if there was no room
+ */
+struct blk_slots {
+	struct blk_slot *slot;
+	u32 nr;
+	u32 own_off;
+	u32 own_len;
+};
+
+struct blk_major {
+	struct lxd_obj obj;
+	unsigned int major;
+	char name[LXD_BLOCK_NAME_MAX + 1];
+};
+
+/**
+ * struct blk_set - a tag set
+ * @obj: its object
+ * @ts: the block layer's
+ * @slots: by hardware queue * depth + tag
+ * @map_queues: hardware queues of each map
+ * @nr_maps: maps
+ */
+struct blk_set {
+	struct lxd_obj obj;
+	struct blk_mq_tag_set ts;
+	struct blk_slots slots;
+	u32 map_queues[LXD_BLOCK_MAPS_MAX];
+	u32 nr_maps;
+};
+
+/**
+ * struct blk_disk - a disk
+ * @obj: its object; the gendisk holds a reference
+ * @node: in the domain's list, under its class_lock, and in the list of all
+ *        disks (@all), under a lock of block_disk.c
+ * @gd: the gendisk
+ * @fops: its operations, as many as the driver has
+ * @set: tag set, referenced; NULL: bio-based
+ * @major: major, referenced, or NULL
+ * @slots: requests in the domain: the set's, or @bios
+ * @bios: slots of a bio-based disk
+ * @bio_map: of those, in use
+ * @bio_wait: waits for a free one
+ * @bio_lock: guards @bio_map
+ * @ops: LXD_BLOCK_DISK_OPS_*
+ * @inflight: requests of this disk in the domain
+ * @openers: open files
+ * @misses: spins in a row that did not pay
+ * @skip: requests for which not to spin
+ * @completed: requests completed, for polling
+ * @stopped: the driver has stopped the hardware queues
+ * @stop_work: ends a domain that never starts them again
+ * @live: added to the system; under @live_lock
+ * @gone: destroyed; under @live_lock
+ * @live_lock: serializes going live and going
+ * @zoned: LXD_BLOCK_ZONED_MODEL_*
+ */
+struct blk_disk {
+	struct lxd_obj obj;
+	struct list_head node;
+	struct list_head all;
+	struct gendisk *gd;
+	struct block_device_operations fops;
+	struct blk_set *set;
+	struct blk_major *major;
+	struct blk_slots *slots;
+	struct blk_slots bios;
+	unsigned long *bio_map;
+	wait_queue_head_t bio_wait;
+	spinlock_t bio_lock;
+	u32 ops;
+	atomic_t inflight;
+	atomic_t openers;
+	u8 misses;
+	u16 skip;
+	unsigned long completed;
+	bool stopped;
+	struct delayed_work stop_work;
+	bool live;
+	bool gone;
+	struct mutex live_lock;
+	u8 zoned;
+};
+
+static inline struct blk_disk *to_disk(struct lxd_obj *obj)
+{
+	return container_of(obj, struct blk_disk, obj);
+}
+
+static inline struct blk_set *to_set(struct lxd_obj *obj)
+{
+	return container_of(obj, struct blk_set, obj);
+}
+
+static inline struct blk_major *to_major(struct lxd_obj *obj)
+{
+	return container_of(obj, struct blk_major, obj);
+}
+
+/* ---- block_slots.c ---- */
+
+/**
+ * lxd_blk_slots_init() - allocate slots
+ * @dom: domain
+ * @slots: to fill in
+ * @nr: how many
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_blk_slots_init(struct lxd_domain *dom, struct blk_slots *slots, u32 nr);
+
+/**
+ * lxd_blk_slots_free() - free them; no request is in them
+ * @dom: domain
+ * @slots: slots
+ */
+void lxd_blk_slots_free(struct lxd_domain *dom, struct blk_slots *slots);
+
+/**
+ * lxd_blk_slot_fill() - make a slot ready for a request
+ * @disk: disk
+ * @slot: a free slot, ours by the tag
+ * @op: LXD_BLOCK_REQ_OP_*
+ * @len: bytes of payload, 0 if there is none
+ *
+ * Return: 0, or -ENOSPC: no room in the window now.
+ */
+int lxd_blk_slot_fill(struct blk_disk *disk, struct blk_slot *slot, u8 op,
+		      u32 len);
+
+/**
+ * lxd_blk_slot_empty() - give the slot's payload back
+ * @slot: slot whose owner we have taken
+ */
+void lxd_blk_slot_empty(struct blk_slot *slot);
+
+/**
+ * lxd_blk_slot_offer() - the request goes into the domain
+ * @slot: slot
+ * @owner: request or bio
+ *
+ * Return: true; or false if the domain is dead (the owner is taken back).
+ */
+bool lxd_blk_slot_offer(struct blk_slot *slot, void *owner);
+
+/**
+ * lxd_blk_slot_take() - take the request, if it is still there
+ * @slot: slot
+ *
+ * Return: the owner, or NULL: somebody else has taken it.
+ */
+static inline void *lxd_blk_slot_take(struct blk_slot *slot)
+{
+	return xchg(&slot->owner, NULL);
+}
+
+/* ---- block_queue.c: request-based, block_bio.c: bio-based ---- */
+
+extern const struct blk_mq_ops lxd_blk_mq_ops;
+
+/**
+ * lxd_blk_rq_end() - a request is done
+ * @rq: request, taken out of @slot
+ * @slot: its slot
+ * @status: result
+ * @result: sector of a zone append
+ */
+void lxd_blk_rq_end(struct request *rq, struct blk_slot *slot,
+		    blk_status_t status, u64 result);
+
+/**
+ * lxd_blk_rq_slot() - slot of a tag
+ * @set: tag set
+ * @tag: hardware queue << 16 | tag, as a domain may have made it up
+ *
+ * Return: the slot, or NULL.
+ */
+struct blk_slot *lxd_blk_rq_slot(struct blk_set *set, u32 tag);
+
+/**
+ * lxd_blk_op() - the interface's number of an operation
+ * @op: the kernel's
+ *
+ * Return: LXD_BLOCK_REQ_OP_*, or -1: a domain can't do that.
+ */
+int lxd_blk_op(enum req_op op);
+
+/**
+ * lxd_blk_flags() - the interface's flags of a request
+ * @opf: the kernel's
+ */
+u8 lxd_blk_flags(blk_opf_t opf);
+
+/**
+ * lxd_blk_submit_bio() - submit_bio() of a bio-based disk
+ * @bio: bio
+ */
+void lxd_blk_submit_bio(struct bio *bio);
+
+/**
+ * lxd_blk_bio_end() - a bio is done
+ * @bio: bio, taken out of @slot
+ * @slot: its slot
+ * @status: result
+ * @result: sector of a zone append
+ */
+void lxd_blk_bio_end(struct bio *bio, struct blk_slot *slot,
+		     blk_status_t status, u64 result);
+
+/* ---- block_complete.c ---- */
+
+/**
+ * lxd_blk_has_payload() - does an operation carry payload through the window?
+ * @op: LXD_BLOCK_REQ_OP_*
+ *
+ * Return: true if it has payload.
+ */
+static inline bool lxd_blk_has_payload(u8 op)
+{
+	return op == LXD_BLOCK_REQ_OP_READ || op == LXD_BLOCK_REQ_OP_WRITE ||
+	       op == LXD_BLOCK_REQ_OP_ZONE_APPEND;
+}
+
+/**
+ * lxd_blk_disk_fail() - end every request of a disk that is in the domain
+ * @disk: disk of a dead domain
+ */
+void lxd_blk_disk_fail(struct blk_disk *disk);
+
+/**
+ * lxd_blk_spin() - wait for a request for a while, if that pays
+ * @disk: disk
+ * @slot: its slot
+ * @owner: the request
+ */
+void lxd_blk_spin(struct blk_disk *disk, struct blk_slot *slot, void *owner);
+
+void lxd_blk_complete(struct lxd_domain *dom, struct lxd_obj *obj,
+		      const struct lxd_block_complete_req *req);
+void lxd_blk_complete_many(struct lxd_domain *dom, struct lxd_obj *obj,
+			   const struct lxd_block_complete_many_req *req);
+void lxd_blk_timeout_done(struct lxd_domain *dom, struct lxd_obj *obj,
+			  const struct lxd_block_timeout_done_req *req);
+
+/* ---- block_limits.c ---- */
+
+/**
+ * lxd_blk_limits_check() - may a disk have these limits?
+ * @dom: domain
+ * @req: what the driver asks for
+ *
+ * Return: 0 or -EINVAL.
+ */
+int lxd_blk_limits_check(struct lxd_domain *dom,
+			 const struct lxd_block_disk_add_req *req);
+
+/**
+ * lxd_blk_limits_apply() - give a new disk its limits and flags
+ * @disk: disk, not yet live
+ * @req: what the driver asks for, checked
+ */
+void lxd_blk_limits_apply(struct blk_disk *disk,
+			  const struct lxd_block_disk_add_req *req);
+
+int lxd_blk_limits_update(struct lxd_domain *dom, struct lxd_obj *obj,
+			  const struct lxd_block_disk_limits_update_req *req);
+
+/* ---- block_tagset.c ---- */
+
+int lxd_blk_set_add(struct lxd_domain *dom,
+		    const struct lxd_block_tag_set_add_req *req,
+		    struct lxd_obj **made);
+int lxd_blk_set_remove(struct lxd_domain *dom, struct lxd_obj *obj);
+int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
+		       const struct lxd_block_tag_set_resize_req *req,
+		       struct lxd_block_tag_set_resize_rep *rep);
+
+/* ---- block_disk.c ---- */
+
+int lxd_blk_disk_add(struct lxd_domain *dom, struct lxd_obj *set,
+		     struct lxd_obj *major,
+		     const struct lxd_block_disk_add_req *req,
+		     struct lxd_obj **made);
+int lxd_blk_disk_live(struct lxd_domain *dom, struct lxd_obj *obj);
+int lxd_blk_disk_del(struct lxd_domain *dom, struct lxd_obj *obj);
+int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
+			  const struct lxd_block_disk_capacity_req *req);
+int lxd_blk_disk_read_only(struct lxd_domain *dom, struct lxd_obj *obj,
+			   const struct lxd_block_disk_read_only_req *req);
+void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj);
+void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/* ---- block_zone.c ---- */
+
+/**
+ * lxd_blk_report_zones() - report_zones() of a disk
+ * @gd: disk
+ * @sector: first sector
+ * @nr_zones: how many at the most
+ * @cb: called for each zone
+ * @data: its argument
+ *
+ * Return: zones reported, or -errno.
+ */
+int lxd_blk_report_zones(struct gendisk *gd, sector_t sector,
+			 unsigned int nr_zones, report_zones_cb cb, void *data);
+
+/**
+ * lxd_blk_zones_init() - read the zones of a disk that goes live
+ * @disk: disk
+ *
+ * Return: 0 or -errno.
+ */
+int lxd_blk_zones_init(struct blk_disk *disk);
+
+#endif /* LXD_CLASS_BLOCK_H */

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Limits and flags of a disk: those that the driver asked for, if they make
+ * sense.  What a kernel takes from its own driver on trust is checked here
+ * first, for its setters complain into the log, or warn.
+ */
+#include <linux/log2.h>
+#include <linux/module.h>
+
+#include "block.h"
+
+#define PHYS_BLOCK_MAX	(1u << 30)
+
+/* The largest request: four of them have room in the window at one time. */
+static u32 max_sectors(struct lxd_domain *dom)
+{
+	return dom->window_size / 4 >> SECTOR_SHIFT;
+}
+
+static bool blocks_ok(const struct lxd_block_disk_limits *l)
+{
+	u32 lbs = l->logical_block_size, pbs = l->physical_block_size;
+
+	return is_power_of_2(lbs) && lbs <= PAGE_SIZE &&
+	       is_power_of_2(pbs) && pbs >= lbs && pbs <= PHYS_BLOCK_MAX &&
+	       l->alignment_offset < pbs && !(l->io_min & (lbs - 1)) &&
+	       !(l->io_opt & (lbs - 1));
+}
+
+static bool discard_ok(const struct lxd_block_disk_limits *l)
+{
+	/* The block layer divides by the granularity. */
+	if (l->max_discard_sectors || l->max_hw_discard_sectors)
+		return l->discard_granularity >= SECTOR_SIZE &&
+		       l->max_discard_sectors <= l->max_hw_discard_sectors;
+	return true;
+}
+
+static bool zones_ok(const struct lxd_block_disk_add_req *req)
+{
+	const struct lxd_block_disk_limits *l = &req->limits;
+
+	if (req->zoned == LXD_BLOCK_ZONED_MODEL_NONE)
+		return !l->max_zone_append_sectors && !req->elevator_features;
+	return (req->ops & LXD_BLOCK_DISK_OPS_REPORT_ZONES) &&
+	       is_power_of_2(l->chunk_sectors);
+}
+
+int lxd_blk_limits_check(struct lxd_domain *dom,
+			 const struct lxd_block_disk_add_req *req)
+{
+	const struct lxd_block_disk_limits *l = &req->limits;
+
+	if (!blocks_ok(l) || !discard_ok(l) || !zones_ok(req))
+		return -EINVAL;
+	if (l->max_sectors > l->max_hw_sectors ||
+	    l->max_sectors < PAGE_SIZE >> SECTOR_SHIFT ||
+	    l->max_segment_size < PAGE_SIZE ||
+	    l->seg_boundary_mask < PAGE_SIZE - 1)
+		return -EINVAL;
+	/* A boundary and a segment limit exclude each other (blk-settings.c). */
+	if (l->virt_boundary_mask && l->max_segment_size != UINT_MAX)
+		return -EINVAL;
+	if (req->capacity & ((l->logical_block_size >> SECTOR_SHIFT) - 1))
+		return -EINVAL;
+	return 0;
+}
+
+static const struct {
+	u32 wire;
+	unsigned int flag;
+} queue_flags[] = {
+	{ LXD_BLOCK_QUEUE_FLAG_NONROT, QUEUE_FLAG_NONROT },
+	{ LXD_BLOCK_QUEUE_FLAG_ADD_RANDOM, QUEUE_FLAG_ADD_RANDOM },
+	{ LXD_BLOCK_QUEUE_FLAG_STABLE_WRITES, QUEUE_FLAG_STABLE_WRITES },
+	{ LXD_BLOCK_QUEUE_FLAG_IO_STAT, QUEUE_FLAG_IO_STAT },
+	{ LXD_BLOCK_QUEUE_FLAG_SAME_COMP, QUEUE_FLAG_SAME_COMP },
+	{ LXD_BLOCK_QUEUE_FLAG_SAME_FORCE, QUEUE_FLAG_SAME_FORCE },
+	{ LXD_BLOCK_QUEUE_FLAG_NOMERGES, QUEUE_FLAG_NOMERGES },
+	{ LXD_BLOCK_QUEUE_FLAG_NOXMERGES, QUEUE_FLAG_NOXMERGES },
+	{ LXD_BLOCK_QUEUE_FLAG_NOWAIT, QUEUE_FLAG_NOWAIT },
+	{ LXD_BLOCK_QUEUE_FLAG_ZONE_RESETALL, QUEUE_FLAG_ZONE_RESETALL },
+};
+
+static void apply_flags(struct request_queue *q, u32 flags)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(queue_flags); i++) {
+		if (flags & queue_flags[i].wire)
+			blk_queue_flag_set(queue_flags[i].flag, q);
+		else
+			blk_queue_flag_clear(queue_flags[i].flag, q);
+	}
+	blk_queue_write_cache(q, flags & LXD_BLOCK_QUEUE_FLAG_WRITE_CACHE,
+			      flags & LXD_BLOCK_QUEUE_FLAG_FUA);
+}
+
+static void apply_sizes(struct blk_disk *disk, struct request_queue *q,
+			const struct lxd_block_disk_limits *l)
+{
+	u32 most = max_sectors(disk->obj.dom);
+
+	blk_queue_logical_block_size(q, l->logical_block_size);
+	blk_queue_physical_block_size(q, l->physical_block_size);
+	blk_queue_alignment_offset(q, l->alignment_offset);
+	blk_queue_max_hw_sectors(q, min(l->max_hw_sectors, most));
+	q->limits.max_sectors = min(l->max_sectors, most);
+	q->limits.max_dev_sectors = l->max_dev_sectors;
+	q->limits.chunk_sectors = l->chunk_sectors;
+	blk_queue_max_segments(q, l->max_segments);
+	blk_queue_segment_boundary(q, l->seg_boundary_mask);
+	if (l->virt_boundary_mask)
+		blk_queue_virt_boundary(q, l->virt_boundary_mask);
+	else
+		blk_queue_max_segment_size(q, l->max_segment_size);
+	blk_queue_io_min(q, max(l->io_min, l->physical_block_size));
+	blk_queue_io_opt(q, l->io_opt);
+	q->limits.misaligned = l->misaligned;
+}
+
+static void apply_discard(struct request_queue *q,
+			  const struct lxd_block_disk_limits *l)
+{
+	q->limits.max_discard_sectors = l->max_discard_sectors;
+	q->limits.max_hw_discard_sectors = l->max_hw_discard_sectors;
+	q->limits.discard_granularity = l->discard_granularity;
+	q->limits.discard_alignment = l->discard_alignment;
+	q->limits.discard_misaligned = l->discard_misaligned;
+	/* A message carries one range. */
+	blk_queue_max_discard_segments(q, 1);
+	blk_queue_max_secure_erase_sectors(q, l->max_secure_erase_sectors);
+	blk_queue_max_write_zeroes_sectors(q, l->max_write_zeroes_sectors);
+}
+
+void lxd_blk_limits_apply(struct blk_disk *disk,
+			  const struct lxd_block_disk_add_req *req)
+{
+	struct request_queue *q = disk->gd->queue;
+
+	apply_sizes(disk, q, &req->limits);
+	apply_discard(q, &req->limits);
+	apply_flags(q, req->queue_flags);
+	if (req->zoned == LXD_BLOCK_ZONED_MODEL_NONE)
+		return;
+	disk_set_zoned(disk->gd, req->zoned ==
+		       LXD_BLOCK_ZONED_MODEL_HOST_MANAGED ?
+		       BLK_ZONED_HM : BLK_ZONED_HA);
+	disk->zoned = req->zoned;
+	/* After disk_set_zoned(): both look at the zone size. */
+	blk_queue_max_zone_append_sectors(q, min_t(u32,
+		req->limits.max_zone_append_sectors, max_sectors(disk->obj.dom)));
+	if (req->elevator_features)
+		blk_queue_required_elevator_features(q,
+						     ELEVATOR_F_ZBD_SEQ_WRITE);
+	disk_set_max_open_zones(disk->gd, req->max_open_zones);
+	disk_set_max_active_zones(disk->gd, req->max_active_zones);
+}
+
+int lxd_blk_limits_update(struct lxd_domain *dom, struct lxd_obj *obj,
+			  const struct lxd_block_disk_limits_update_req *req)
+{
+	struct blk_disk *disk = to_disk(obj);
+	struct request_queue *q = disk->gd->queue;
+	const struct lxd_block_live_limits *l = &req->limits;
+
+	if (l->max_sectors < PAGE_SIZE >> SECTOR_SHIFT ||
+	    l->max_discard_sectors > q->limits.max_hw_discard_sectors ||
+	    l->io_opt & (q->limits.logical_block_size - 1))
+		return -EINVAL;
+	q->limits.max_sectors = min(l->max_sectors, q->limits.max_hw_sectors);
+	q->limits.io_opt = l->io_opt;
+	q->limits.max_discard_sectors = l->max_discard_sectors;
+	q->limits.max_write_zeroes_sectors = l->max_write_zeroes_sectors;
+	apply_flags(q, req->queue_flags);
+	return 0;
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests of request-based disks, on their way into the domain.
+ */
+#include <linux/module.h>
+#include <linux/nospec.h>
+
+#include "block.h"
+#include "trace.h"
+
+/* Times that a driver may ask for more time for one request. */
+#define TIMEOUTS_MAX	10
+
+int lxd_blk_op(enum req_op op)
+{
+	switch (op) {
+	case REQ_OP_READ:
+		return LXD_BLOCK_REQ_OP_READ;
+	case REQ_OP_WRITE:
+		return LXD_BLOCK_REQ_OP_WRITE;
+	case REQ_OP_FLUSH:
+		return LXD_BLOCK_REQ_OP_FLUSH;
+	case REQ_OP_DISCARD:
+		return LXD_BLOCK_REQ_OP_DISCARD;
+	case REQ_OP_SECURE_ERASE:
+		return LXD_BLOCK_REQ_OP_SECURE_ERASE;
+	case REQ_OP_WRITE_ZEROES:
+		return LXD_BLOCK_REQ_OP_WRITE_ZEROES;
+	case REQ_OP_ZONE_OPEN:
+		return LXD_BLOCK_REQ_OP_ZONE_OPEN;
+	case REQ_OP_ZONE_CLOSE:
+		return LXD_BLOCK_REQ_OP_ZONE_CLOSE;
+	case REQ_OP_ZONE_FINISH:
+		return LXD_BLOCK_REQ_OP_ZONE_FINISH;
+	case REQ_OP_ZONE_APPEND:
+		return LXD_BLOCK_REQ_OP_ZONE_APPEND;
+	case REQ_OP_ZONE_RESET:
+		return LXD_BLOCK_REQ_OP_ZONE_RESET;
+	case REQ_OP_ZONE_RESET_ALL:
+		return LXD_BLOCK_REQ_OP_ZONE_RESET_ALL;
+	default:
+		return -1;
+	}
+}
+
+u8 lxd_blk_flags(blk_opf_t opf)
+{
+	u8 flags = 0;
+
+	if (opf & REQ_FUA)
+		flags |= LXD_BLOCK_REQ_FLAG_FUA;
+	if (opf & REQ_SYNC)
+		flags |= LXD_BLOCK_REQ_FLAG_SYNC;
+	if (opf & REQ_META)
+		flags |= LXD_BLOCK_REQ_FLAG_META;
+	if (opf & REQ_RAHEAD)
+		flags |= LXD_BLOCK_REQ_FLAG_RAHEAD;
+	if (opf & REQ_NOUNMAP)
+		flags |= LXD_BLOCK_REQ_FLAG_NOUNMAP;
+	if (opf & REQ_POLLED)
+		flags |= LXD_BLOCK_REQ_FLAG_POLLED;
+	if (opf & REQ_PREFLUSH)
+		flags |= LXD_BLOCK_REQ_FLAG_PREFLUSH;
+	return flags;
+}
+
+struct blk_slot *lxd_blk_rq_slot(struct blk_set *set, u32 tag)
+{
+	u32 queue = blk_mq_unique_tag_to_hwq(tag);
+	u32 depth = set->ts.queue_depth;
+	u32 i;
+
+	tag = blk_mq_unique_tag_to_tag(tag);
+	if (tag >= depth || queue >= set->slots.nr / depth)
+		return NULL;
+	i = queue * depth + tag;
+	return &set->slots.slot[array_index_nospec(i, set->slots.nr)];
+}
+
+static void copy_in(struct lxd_domain *dom, struct request *rq, u32 off)
+{
+	struct req_iterator iter;
+	struct bio_vec bv;
+	void *to = dom->window + off;
+
+	rq_for_each_segment(bv, rq, iter) {
+		memcpy_from_bvec(to, &bv);
+		to += bv.bv_len;
+	}
+}
+
+static void copy_out(struct lxd_domain *dom, struct request *rq, u32 off)
+{
+	struct req_iterator iter;
+	struct bio_vec bv;
+	void *from = dom->window + off;
+
+	rq_for_each_segment(bv, rq, iter) {
+		memcpy_to_bvec(&bv, from);
+		from += bv.bv_len;
+	}
+}
+
+static int post(struct blk_disk *disk, struct request *rq,
+		struct blk_slot *slot, u32 tag, bool last)
+{
+	struct lxdom_head head = {
+		.proc = LXD_BLOCK_P_QUEUE_RQ,
+		.kind = LXDOM_KIND_POST,
+	};
+	struct lxd_block_queue_rq_req req = {
+		.d = disk->obj.handle,
+		.sector = blk_rq_pos(rq),
+		.tag = tag,
+		.len = blk_rq_bytes(rq),
+		.payload_off = slot->off,
+		.op = slot->op,
+		.flags = lxd_blk_flags(rq->cmd_flags),
+		.ioprio = req_get_ioprio(rq),
+	};
+	struct lxd_domain *dom = disk->obj.dom;
+
+	if (last)
+		req.flags |= LXD_BLOCK_REQ_FLAG_LAST;
+	trace_lxd_request(dom->name, disk->gd->disk_name, tag, req.op,
+			  req.sector, req.len);
+	return lxd_send(dom, &head, &req, sizeof(req), !last);
+}
+
+/* The message did not go out: take the request back, if it is still ours. */
+static blk_status_t take_back(struct blk_disk *disk, struct blk_slot *slot,
+			      int err)
+{
+	if (!lxd_blk_slot_take(slot))
+		return BLK_STS_OK;
+	lxd_blk_slot_empty(slot);
+	atomic_dec(&disk->inflight);
+	atomic_dec(&disk->obj.dom->inflight);
+	return err == -EAGAIN ? BLK_STS_RESOURCE : BLK_STS_IOERR;
+}
+
+static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx,
+			     const struct blk_mq_queue_data *bd)
+{
+	struct blk_disk *disk = hctx->queue->queuedata;
+	struct lxd_domain *dom = disk->obj.dom;
+	struct request *rq = bd->rq;
+	u32 tag = blk_mq_unique_tag(rq);
+	struct blk_slot *slot = lxd_blk_rq_slot(disk->set, tag);
+	int op = lxd_blk_op(req_op(rq));
+	int ret;
+
+	if (op < 0)
+		return BLK_STS_NOTSUPP;
+	if (unlikely(!lxd_domain_alive(dom)))
+		return BLK_STS_IOERR;
+	if (lxd_blk_slot_fill(disk, slot, op, lxd_blk_has_payload(op) ?
+			      blk_rq_bytes(rq) : 0))
+		return BLK_STS_RESOURCE;
+	blk_mq_start_request(rq);
+	if (op != LXD_BLOCK_REQ_OP_READ && slot->len)
+		copy_in(dom, rq, slot->off);
+	if (!lxd_blk_slot_offer(slot, rq)) {
+		lxd_blk_slot_empty(slot);
+		return BLK_STS_IOERR;
+	}
+	ret = post(disk, rq, slot, tag, bd->last);
+	if (unlikely(ret))
+		return take_back(disk, slot, ret);
+	if (bd->last)
+		lxd_blk_spin(disk, slot, rq);
+	return BLK_STS_OK;
+}
+
+static void commit_rqs(struct blk_mq_hw_ctx *hctx)
+{
+	struct blk_disk *disk = hctx->queue->queuedata;
+
+	lxd_send_flush(disk->obj.dom);
+}
+
+/*
+ * The driver is asked, and given the time once more; if it then neither
+ * completes the request nor asks for more, it has lost it.
+ */
+static enum blk_eh_timer_return timeout(struct request *rq)
+{
+	struct blk_disk *disk = rq->q->queuedata;
+	struct lxd_domain *dom = disk->obj.dom;
+	u32 tag = blk_mq_unique_tag(rq);
+	struct blk_slot *slot = lxd_blk_rq_slot(disk->set, tag);
+	struct lxd_block_timeout_req req = {
+		.d = disk->obj.handle,
+		.tag = tag,
+	};
+
+	if (READ_ONCE(slot->owner) != rq)
+		return BLK_EH_RESET_TIMER;	/* it is just being completed */
+	if (slot->timeouts++ == 0 && (disk->ops & LXD_BLOCK_DISK_OPS_TIMEOUT) &&
+	    !lxd_block_timeout_post(dom, &req))
+		return BLK_EH_RESET_TIMER;
+	lxd_domain_kill(dom, "%s: request %#x never completed",
+			disk->gd->disk_name, tag);
+	return BLK_EH_RESET_TIMER;
+}
+
+static int poll(struct blk_mq_hw_ctx *hctx, struct io_comp_batch *iob)
+{
+	struct blk_disk *disk = hctx->queue->queuedata;
+	unsigned long before = READ_ONCE(disk->completed);
+	struct lxd_block_poll_req req = {
+		.d = disk->obj.handle,
+		.hw_queue = hctx->queue_num,
+	};
+
+	if ((disk->ops & LXD_BLOCK_DISK_OPS_POLL) &&
+	    atomic_read(&disk->inflight))
+		lxd_block_poll_post(disk->obj.dom, &req);
+	lxd_drain(disk->obj.dom);
+	return READ_ONCE(disk->completed) - before;
+}
+
+static void map_queues(struct blk_mq_tag_set *ts)
+{
+	struct blk_set *set = ts->driver_data;
+	u32 i, offset = 0;
+
+	for (i = 0; i < set->nr_maps; i++) {
+		ts->map[i].nr_queues = set->map_queues[i];
+		ts->map[i].queue_offset = offset;
+		offset += set->map_queues[i];
+		if (!ts->map[i].nr_queues)
+			ts->map[i].queue_offset = 0;
+		else
+			blk_mq_map_queues(&ts->map[i]);
+	}
+}
+
+const struct blk_mq_ops lxd_blk_mq_ops = {
+	.queue_rq = queue_rq,
+	.commit_rqs = commit_rqs,
+	.timeout = timeout,
+	.poll = poll,
+	.map_queues = map_queues,
+};
+
+void lxd_blk_rq_end(struct request *rq, struct blk_slot *slot,
+		    blk_status_t status, u64 result)
+{
+	struct lxd_domain *dom = slot->disk->obj.dom;
+
+	if (status == BLK_STS_OK && slot->op == LXD_BLOCK_REQ_OP_READ)
+		copy_out(dom, rq, slot->off);
+	if (status == BLK_STS_OK && slot->op == LXD_BLOCK_REQ_OP_ZONE_APPEND)
+		rq->__sector = result;
+	lxd_blk_slot_empty(slot);
+	blk_mq_end_request(rq, status);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tag sets.  A disk holds a reference to its set, so that a driver that
+ * removes the set first does no harm.
+ */
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "block.h"
+
+static void set_destroy(struct lxd_obj *obj)
+{
+	/* Nothing of it is outside: the disks are, and have references. */
+}
+
+static void set_release(struct lxd_obj *obj)
+{
+	struct blk_set *set = to_set(obj);
+
+	blk_mq_free_tag_set(&set->ts);
+	lxd_blk_slots_free(obj->dom, &set->slots);
+	kfree(set);
+}
+
+static const struct lxd_obj_ops set_ops = {
+	.destroy = set_destroy,
+	.release = set_release,
+};
+
+static unsigned int mq_flags(u32 flags)
+{
+	unsigned int out = 0;
+
+	if (flags & LXD_BLOCK_TAG_SET_FLAG_SHOULD_MERGE)
+		out |= BLK_MQ_F_SHOULD_MERGE;
+	if (flags & LXD_BLOCK_TAG_SET_FLAG_NO_SCHED)
+		out |= BLK_MQ_F_NO_SCHED;
+	if (flags & LXD_BLOCK_TAG_SET_FLAG_NO_SCHED_BY_DEFAULT)
+		out |= BLK_MQ_F_NO_SCHED_BY_DEFAULT;
+	if (flags & LXD_BLOCK_TAG_SET_FLAG_STACKING)
+		out |= BLK_MQ_F_STACKING;
+	if (flags & LXD_BLOCK_TAG_SET_FLAG_HCTX_SHARED)
+		out |= BLK_MQ_F_TAG_HCTX_SHARED;
+	if (flags & LXD_BLOCK_TAG_SET_FLAG_ROUND_ROBIN)
+		out |= BLK_ALLOC_POLICY_TO_MQ_FLAG(BLK_TAG_ALLOC_RR);
+	/* BLOCKING concerns the driver's queue_rq, and that is not here. */
+	return out;
+}
+
+static int take_maps(struct blk_set *set, u32 hw_queues, const u32 *maps,
+		     u32 nr)
+{
+	u32 i, sum = 0;
+
+	if (nr > LXD_BLOCK_MAPS_MAX)
+		return -EINVAL;
+	for (i = 0; i < nr; i++) {
+		if (maps[i] > hw_queues || (i == 0 && !maps[i]))
+			return -EINVAL;
+		sum += maps[i];
+	}
+	if (nr && sum != hw_queues)
+		return -EINVAL;
+	set->nr_maps = nr ?: 1;
+	set->map_queues[0] = hw_queues;
+	for (i = 0; i < nr; i++)
+		set->map_queues[i] = maps[i];
+	return 0;
+}
+
+int lxd_blk_set_add(struct lxd_domain *dom,
+		    const struct lxd_block_tag_set_add_req *req,
+		    struct lxd_obj **made)
+{
+	u32 queues = max_t(u32, req->hw_queues, num_possible_cpus());
+	struct blk_mq_tag_set *ts;
+	struct blk_set *set;
+	int ret;
+
+	if (req->reserved >= req->depth ||
+	    req->hw_queues * req->depth > BLK_TAGS_MAX)
+		return -EINVAL;
+	set = kzalloc(sizeof(*set), GFP_KERNEL);
+	if (!set)
+		return -ENOMEM;
+	ret = take_maps(set, req->hw_queues, req->map_queues,
+			req->nr_map_queues);
+	if (ret)
+		goto free_set;
+	ts = &set->ts;
+	ts->ops = &lxd_blk_mq_ops;
+	ts->nr_hw_queues = req->hw_queues;
+	ts->nr_maps = set->nr_maps;
+	ts->queue_depth = req->depth;
+	ts->reserved_tags = req->reserved;
+	ts->numa_node = NUMA_NO_NODE;
+	ts->timeout = msecs_to_jiffies(req->timeout_ms);
+	ts->flags = mq_flags(req->flags);
+	ts->driver_data = set;
+	ret = blk_mq_alloc_tag_set(ts);
+	if (ret)
+		goto free_set;
+	/* The block layer may have settled for less depth. */
+	ret = lxd_blk_slots_init(dom, &set->slots, queues * ts->queue_depth);
+	if (ret)
+		goto free_tags;
+	lxd_obj_init(&set->obj, dom, &set_ops);
+	*made = &set->obj;
+	return 0;
+
+free_tags:
+	blk_mq_free_tag_set(ts);
+free_set:
+	kfree(set);
+	return ret;
+}
+
+int lxd_blk_set_remove(struct lxd_domain *dom, struct lxd_obj *obj)
+{
+	return 0;
+}
+
+int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
+		       const struct lxd_block_tag_set_resize_req *req,
+		       struct lxd_block_tag_set_resize_rep *rep)
+{
+	struct blk_set *set = to_set(obj);
+	int ret;
+
+	if (req->hw_queues > set->slots.nr / set->ts.queue_depth)
+		return -EINVAL;
+	ret = take_maps(set, req->hw_queues, req->map_queues,
+			req->nr_map_queues);
+	if (ret)
+		return ret;
+	blk_mq_update_nr_hw_queues(&set->ts, req->hw_queues);
+	rep->hw_queues = set->ts.nr_hw_queues;
+	return 0;
+}

@@ -1,0 +1,627 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The domain, as the host module keeps it.
+ */
+#ifndef LXD_DOMAIN_H
+#define LXD_DOMAIN_H
+
+#include <linux/atomic.h>
+#include <linux/completion.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/ratelimit_types.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <lxdom/lxdom.h>
+
+#include "chan.h"
+#include "lxd_host_glue.h"
+
+#define LXD_DOMAINS_MAX		256
+#define LXD_HANDLES_MAX		1024	/* a domain; indexes are 16 bits wide */
+#define LXD_PENDING_MAX		64	/* calls into a domain at one time */
+#define LXD_SERVED_MAX		64	/* calls of a domain at one time */
+
+/**
+ * struct lxd_obj_ops - what an object is
+ * @destroy: it is no longer reachable by its handle: undo what it stands for.
+ *           May sleep.  Called exactly once.
+ * @release: the last reference is gone: free it.  May sleep.
+ */
+struct lxd_obj_ops {
+	void (*destroy)(struct lxd_obj *obj);
+	void (*release)(struct lxd_obj *obj);
+};
+
+/**
+ * struct lxd_obj - what a handle names; embedded in the class's own object
+ * @ref: references
+ * @ops: operations
+ * @dom: domain, referenced as long as the object lives
+ * @handle: its handle while it is in the table
+ * @free_work: runs @ops->release
+ * @rcu: lookups are done under RCU
+ */
+struct lxd_obj {
+	struct kref ref;
+	const struct lxd_obj_ops *ops;
+	struct lxd_domain *dom;
+	lxdom_handle_t handle;
+	struct work_struct free_work;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct lxd_entry - one place of the handle table
+ * @obj: object, or NULL
+ * @gen: generation of the handle that names it; grows with each reuse
+ * @type: type of @obj
+ */
+struct lxd_entry {
+	struct lxd_obj __rcu *obj;
+	u32 gen;
+	u16 type;
+};
+
+/**
+ * struct lxd_pending - a call into the domain that waits for its reply
+ * @done: completed by the reply or by the domain's death
+ * @rep: where the reply's body goes
+ * @rep_len: bytes expected
+ * @gen: distinguishes the users of this place; part of the token
+ * @status: result
+ * @proc: procedure; the reply must name it too
+ * @busy: in use
+ * @replied: @status is valid
+ */
+struct lxd_pending {
+	struct completion done;
+	void *rep;
+	size_t rep_len;
+	u32 gen;
+	int status;
+	u16 proc;
+	bool busy;
+	bool replied;
+};
+
+/* Bits of lxd_domain.flags */
+enum {
+	LXD_DOM_DRAINING,	/* somebody takes messages out: a lock */
+	LXD_DOM_WATCHED,	/* the watchdog runs */
+	LXD_DOM_READY,		/* init has returned */
+	LXD_DOM_EXITED,		/* exit has returned */
+};
+
+/**
+ * struct lxd_counters - see struct lxdom_stat
+ */
+struct lxd_counters {
+	atomic64_t calls_in;
+	atomic64_t calls_out;
+	atomic64_t posts_in;
+	atomic64_t posts_out;
+	atomic64_t kicks_in;
+	atomic64_t kicks_out;
+	atomic64_t sleeps;
+	atomic64_t refused;
+	atomic64_t log_lines;
+	atomic64_t log_dropped;
+	atomic64_t call_ns_sum;
+	atomic64_t call_ns_max;
+};
+
+/**
+ * struct lxd_domain - a domain
+ * @ref: references: files, objects, work
+ * @node: in the list of domains, under its lock
+ * @name: unique among the domains in the list
+ * @classes: LXDOM_CLASS_* that it may use
+ * @wall: enum lxdom_wall
+ * @memory: bytes, for show
+ * @deadline_ms: how long a call into it may take
+ * @born: ktime of its creation, ns
+ * @state: enum lxdom_state; moves by lxd_domain_advance() and _kill() only,
+ *         and forward, but that a refused stop goes back to RUNNING
+ * @init_status: what the driver's init returned, once LXD_DOM_READY
+ * @flags: LXD_DOM_*
+ * @reason: why it is dead; written once by whoever moved @state to DEAD
+ * @state_wait: woken at each change of state
+ *
+ * @chan: shared pages
+ * @tx_lock: one producer at a time; any context, hence irqsave
+ * @tx: our end of the ring to the domain
+ * @rx: our end of the ring from the domain, under LXD_DOM_DRAINING
+ * @rx_body: the copy of the message in hand, under LXD_DOM_DRAINING
+ *
+ * @bell: the doorbell has been rung
+ * @bell_wait: the virtual CPU sleeps here
+ * @vcpu: its process, or NULL; written under @vcpu_lock, freed under RCU
+ * @vcpu_lock: guards @vcpu
+ * @vcpu_pid: its number, for show
+ * @owner_tgid: process that created the domain
+ *
+ * @window: kernel address of the window
+ * @window_size: bytes
+ * @window_lock: guards @window_map
+ * @window_map: one bit a page in use
+ * @window_hint: where to look next
+ *
+ * @handle_lock: writers of @entries
+ * @entries: handle table, LXD_HANDLES_MAX places
+ * @nr_handles: of them in use
+ *
+ * @call_lock: guards @pending; any context, hence irqsave
+ * @pending: calls into the domain
+ * @nr_pending: of them in use
+ * @call_wait: waits for a free place
+ *
+ * @served: calls of the domain being served
+ * @serve_wq: where they are served, and where the domain is taken down
+ * @lock: life cycle: virtual CPU, stop
+ * @devices: devices that the classes serve now
+ * @openers: open files on them
+ * @inflight: requests in the domain
+ * @class_lock: guards the classes' lists
+ * @disks: class block: its disks
+ * @watchdog: see watchdog.c
+ * @reaper: takes the domain down after its death
+ * @free_work: frees it after its last reference
+ * @gone: completed when nothing of it is left outside
+ * @count: counters
+ * @log_limit: limit of the driver's log
+ * @log_reported: how many dropped lines have been reported
+ * @rcu: lookups by name are done under the list's lock; freeing waits for
+ *       those of handles
+ */
+struct lxd_domain {
+	struct kref ref;
+	struct list_head node;
+	char name[LXDOM_NAME_MAX];
+	u32 classes;
+	u32 wall;
+	u64 memory;
+	u32 deadline_ms;
+	u64 born;
+	atomic_t state;
+	int init_status;
+	unsigned long flags;
+	char reason[LXDOM_REASON_MAX];
+	wait_queue_head_t state_wait;
+
+	struct lxdom_channel *chan;
+	spinlock_t tx_lock ____cacheline_aligned;
+	struct lxd_tx tx;
+	struct lxd_rx rx ____cacheline_aligned;
+	u8 *rx_body;
+
+	atomic_t bell;
+	wait_queue_head_t bell_wait;
+	struct task_struct __rcu *vcpu;
+	struct mutex vcpu_lock;
+	pid_t vcpu_pid;
+	pid_t owner_tgid;
+
+	void *window;
+	u32 window_size;
+	spinlock_t window_lock;
+	unsigned long *window_map;
+	unsigned long window_hint;
+
+	spinlock_t handle_lock;
+	struct lxd_entry *entries;
+	unsigned int nr_handles;
+
+	spinlock_t call_lock;
+	struct lxd_pending *pending;
+	unsigned int nr_pending;
+	wait_queue_head_t call_wait;
+
+	atomic_t served;
+	struct workqueue_struct *serve_wq;
+	struct mutex lock;
+	atomic_t devices;
+	atomic_t openers;
+	atomic_t inflight;
+	spinlock_t class_lock;
+	struct list_head disks;
+	struct delayed_work watchdog;
+	struct work_struct reaper;
+	struct work_struct free_work;
+	struct completion gone;
+	struct lxd_counters count;
+	struct ratelimit_state log_limit;
+	u64 log_reported;
+	struct rcu_head rcu;
+};
+
+/* ---- domain.c ---- */
+
+/**
+ * lxd_domain_create() - make a domain and put it into the list
+ * @arg: checked argument of LXDOM_CREATE
+ *
+ * Return: the domain with one reference, or an ERR_PTR: -EEXIST, -ENOSPC,
+ * -ENOMEM.
+ */
+struct lxd_domain *lxd_domain_create(const struct lxdom_create *arg);
+
+/**
+ * lxd_domain_find() - look a domain up by its name
+ * @name: NUL-terminated
+ *
+ * Return: the domain with a reference, or NULL.
+ */
+struct lxd_domain *lxd_domain_find(const char *name);
+
+/**
+ * lxd_domain_list() - describe all domains
+ * @rows: room for the rows
+ * @capacity: how many
+ *
+ * Return: how many domains there are, perhaps more than @capacity.
+ */
+unsigned int lxd_domain_list(struct lxdom_entry *rows, unsigned int capacity);
+
+/**
+ * lxd_domain_destroy() - the owner lets go: end the domain and forget it
+ * @dom: domain
+ *
+ * Context: sleeps until nothing of the domain is left outside.
+ */
+void lxd_domain_destroy(struct lxd_domain *dom);
+
+/**
+ * lxd_domain_kill() - end a domain
+ * @dom: domain
+ * @fmt: why, one line without a newline
+ *
+ * The first one that ends it gives the reason.  Ends every wait on the domain;
+ * the rest is done by the reaper.
+ * Context: any.
+ */
+__printf(2, 3)
+void lxd_domain_kill(struct lxd_domain *dom, const char *fmt, ...);
+
+/**
+ * lxd_domain_advance() - move the state forward
+ * @dom: domain
+ * @from: state that it must be in
+ * @to: new state, not DEAD
+ *
+ * Context: any.
+ * Return: true if it was in @from.
+ */
+bool lxd_domain_advance(struct lxd_domain *dom, enum lxdom_state from,
+			enum lxdom_state to);
+
+/**
+ * lxd_domain_left() - the virtual CPU is gone
+ * @dom: domain
+ *
+ * Context: may sleep.
+ */
+void lxd_domain_left(struct lxd_domain *dom);
+
+/**
+ * lxd_domain_stop() - run the driver's exit
+ * @dom: domain
+ *
+ * Context: sleeps, interruptibly by nothing: bounded by the deadline.
+ * Return: 0, -EBUSY (a device is open), -EOWNERDEAD, -ETIMEDOUT, -EAGAIN (it
+ * has not started, or stops already).
+ */
+int lxd_domain_stop(struct lxd_domain *dom);
+
+/**
+ * lxd_domain_stat() - fill in the figures
+ * @dom: domain
+ * @stat: out
+ */
+void lxd_domain_stat(struct lxd_domain *dom, struct lxdom_stat *stat);
+
+static inline struct lxd_domain *lxd_domain_get(struct lxd_domain *dom)
+{
+	kref_get(&dom->ref);
+	return dom;
+}
+
+/**
+ * lxd_domain_put() - give a reference back
+ * @dom: domain
+ *
+ * Context: any.
+ */
+void lxd_domain_put(struct lxd_domain *dom);
+
+static inline enum lxdom_state lxd_domain_state(const struct lxd_domain *dom)
+{
+	return atomic_read(&dom->state);
+}
+
+/* No message is sent to, or believed from, a domain that is not alive. */
+static inline bool lxd_domain_alive(const struct lxd_domain *dom)
+{
+	return lxd_domain_state(dom) < LXDOM_STATE_STOPPED;
+}
+
+/* ---- domain_file.c, vcpu.c: the file descriptors ---- */
+
+/**
+ * lxd_domain_file() - a file descriptor for a domain
+ * @dom: domain; the reference passes to the file
+ * @owner: whether closing it ends the domain
+ *
+ * Return: the descriptor or -errno (the reference is then still the caller's).
+ */
+int lxd_domain_file(struct lxd_domain *dom, bool owner);
+
+/**
+ * lxd_vcpu_file() - a file descriptor for the domain's virtual CPU
+ * @dom: domain
+ *
+ * Return: the descriptor, -EBUSY if there is one, or -errno.
+ */
+int lxd_vcpu_file(struct lxd_domain *dom);
+
+/**
+ * lxd_vcpu_kick() - ring the domain's doorbell
+ * @dom: domain
+ *
+ * Context: any.
+ */
+void lxd_vcpu_kick(struct lxd_domain *dom);
+
+/**
+ * lxd_vcpu_end() - kill the process of the virtual CPU, if it is there
+ * @dom: domain
+ *
+ * Context: may sleep.
+ */
+void lxd_vcpu_end(struct lxd_domain *dom);
+
+/**
+ * lxd_vcpu_here() - would spinning here keep the domain from running?
+ * @dom: domain
+ *
+ * Context: preemption disabled.
+ * Return: true if the domain's process has, or was last on, this CPU.
+ */
+bool lxd_vcpu_here(struct lxd_domain *dom);
+
+/* ---- channel.c ---- */
+
+/**
+ * lxd_channel_init() - allocate the shared pages
+ * @dom: domain
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_channel_init(struct lxd_domain *dom);
+
+/**
+ * lxd_channel_free() - undo lxd_channel_init()
+ * @dom: domain
+ */
+void lxd_channel_free(struct lxd_domain *dom);
+
+/**
+ * lxd_send() - put a message into the ring
+ * @dom: domain
+ * @head: header
+ * @body: body
+ * @len: bytes of it
+ * @more: true if lxd_send_flush() follows
+ *
+ * Context: any.
+ * Return: 0, -EAGAIN (ring full), -EOWNERDEAD.
+ */
+int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
+	     size_t len, bool more);
+
+/**
+ * lxd_send_flush() - let the domain see what lxd_send() has put in
+ * @dom: domain
+ *
+ * Context: any.
+ */
+void lxd_send_flush(struct lxd_domain *dom);
+
+/**
+ * lxd_drain() - take all messages out of the ring and act on them
+ * @dom: domain
+ *
+ * Returns at once if somebody else does.  Leaves the ring armed.
+ * Context: any but hard interrupts.
+ * Return: false if somebody else was at it.
+ */
+bool lxd_drain(struct lxd_domain *dom);
+
+/**
+ * lxd_drain_until() - the same, and wait for more for a while
+ * @dom: domain
+ * @done: is what we wait for there?
+ * @arg: its argument
+ * @limit_ns: how long to spin at the most
+ *
+ * Context: any but hard interrupts; disables preemption while it spins.
+ * Return: whether @done came true.
+ */
+bool lxd_drain_until(struct lxd_domain *dom, bool (*done)(void *arg),
+		     void *arg, u64 limit_ns);
+
+/* ---- call.c, serve.c ---- */
+
+/**
+ * lxd_call_reply() - a reply has come
+ * @dom: domain
+ * @head: its header, copied
+ * @body: its body, copied
+ * @len: bytes of it
+ *
+ * Context: the drainer's.
+ */
+void lxd_call_reply(struct lxd_domain *dom, const struct lxdom_head *head,
+		    const void *body, size_t len);
+
+/**
+ * lxd_call_end_all() - the domain is dead: end every call into it
+ * @dom: domain
+ *
+ * Context: any.
+ */
+void lxd_call_end_all(struct lxd_domain *dom);
+
+/**
+ * lxd_serve() - a call or a post has come
+ * @dom: domain
+ * @head: its header, copied
+ * @body: its body, copied
+ * @len: bytes of it
+ *
+ * Context: the drainer's.
+ */
+void lxd_serve(struct lxd_domain *dom, const struct lxdom_head *head,
+	       const void *body, size_t len);
+
+/**
+ * lxd_proc_name() - name of a procedure, for people
+ * @proc: procedure
+ *
+ * Return: "interface.name", or "?".
+ */
+const char *lxd_proc_name(u16 proc);
+
+/* ---- handle.c ---- */
+
+/**
+ * lxd_obj_init() - first reference to an object
+ * @obj: object
+ * @dom: domain; referenced until the object is released
+ * @ops: operations
+ */
+void lxd_obj_init(struct lxd_obj *obj, struct lxd_domain *dom,
+		  const struct lxd_obj_ops *ops);
+
+static inline struct lxd_obj *lxd_obj_hold(struct lxd_obj *obj)
+{
+	kref_get(&obj->ref);
+	return obj;
+}
+
+/**
+ * lxd_handles_init() - allocate the handle table
+ * @dom: domain
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_handles_init(struct lxd_domain *dom);
+
+/**
+ * lxd_handles_free() - free the handle table, which is empty
+ * @dom: domain
+ */
+void lxd_handles_free(struct lxd_domain *dom);
+
+/**
+ * lxd_handles_drop_all() - destroy what a dead domain left in its table
+ * @dom: domain
+ * @type: objects of this type
+ *
+ * Context: may sleep.
+ */
+void lxd_handles_drop_all(struct lxd_domain *dom, u16 type);
+
+/* ---- window.c ---- */
+
+/**
+ * lxd_window_init() - allocate the window, zeroed
+ * @dom: domain
+ * @size: bytes, a multiple of the page size
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_window_init(struct lxd_domain *dom, u32 size);
+
+/**
+ * lxd_window_exit() - free the window
+ * @dom: domain
+ */
+void lxd_window_exit(struct lxd_domain *dom);
+
+/**
+ * lxd_window_alloc() - find room in the window
+ * @dom: domain
+ * @len: bytes, more than 0; rounded up to pages
+ *
+ * Context: any.
+ * Return: offset of the first byte, a multiple of the page size, or -ENOSPC.
+ */
+long lxd_window_alloc(struct lxd_domain *dom, u32 len);
+
+/**
+ * lxd_window_free() - give room back
+ * @dom: domain
+ * @off: as lxd_window_alloc() returned it
+ * @len: as it was asked for
+ *
+ * Context: any.
+ */
+void lxd_window_free(struct lxd_domain *dom, u32 off, u32 len);
+
+/* ---- watchdog.c ---- */
+
+/**
+ * lxd_watchdog_init() - prepare the watchdog, which sleeps
+ * @dom: domain
+ */
+void lxd_watchdog_init(struct lxd_domain *dom);
+
+/**
+ * lxd_watch() - something waits for the domain: see that it makes progress
+ * @dom: domain
+ *
+ * Context: any.  Cheap when the watchdog runs already.
+ */
+void lxd_watch(struct lxd_domain *dom);
+
+/**
+ * lxd_watchdog_stop() - nothing waits for it any more
+ * @dom: domain, dead or stopped
+ *
+ * Context: may sleep.
+ */
+void lxd_watchdog_stop(struct lxd_domain *dom);
+
+/* ---- core.c: interface core ---- */
+
+/**
+ * lxd_core_init() - prepare the domain's log limit
+ * @dom: domain
+ */
+void lxd_core_init(struct lxd_domain *dom);
+
+/**
+ * lxd_domain_config() - one operation on the driver's configfs tree
+ * @dom: domain
+ * @arg: in and out, checked here
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int lxd_domain_config(struct lxd_domain *dom, struct lxdom_config *arg);
+
+/**
+ * lxd_domain_inside() - what the domain says of itself
+ * @dom: domain
+ * @inside: out
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int lxd_domain_inside(struct lxd_domain *dom, struct lxdom_inside *inside);
+
+#endif /* LXD_DOMAIN_H */

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The window: pages that both sides map, for payload.  The kernel alone says
+ * who uses which part of it; the map of that is not shared.
+ */
+#include <linux/bitmap.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/vmalloc.h>
+
+#include "domain.h"
+
+int lxd_window_init(struct lxd_domain *dom, u32 size)
+{
+	dom->window_map = bitmap_zalloc(size >> PAGE_SHIFT, GFP_KERNEL);
+	if (!dom->window_map)
+		return -ENOMEM;
+	/* Zeroed: nothing of the kernel's shines through. */
+	dom->window = vmalloc_user(size);
+	if (!dom->window) {
+		bitmap_free(dom->window_map);
+		return -ENOMEM;
+	}
+	dom->window_size = size;
+	return 0;
+}
+
+void lxd_window_exit(struct lxd_domain *dom)
+{
+	vfree(dom->window);
+	bitmap_free(dom->window_map);
+}
+
+bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len)
+{
+	return off <= dom->window_size && len <= dom->window_size - off;
+}
+
+long lxd_window_alloc(struct lxd_domain *dom, u32 len)
+{
+	unsigned long pages = dom->window_size >> PAGE_SHIFT;
+	unsigned long n = PFN_UP(len);
+	unsigned long flags, at;
+
+	spin_lock_irqsave(&dom->window_lock, flags);
+	at = bitmap_find_next_zero_area(dom->window_map, pages,
+					dom->window_hint, n, 0);
+	if (at >= pages)
+		at = bitmap_find_next_zero_area(dom->window_map, pages, 0, n, 0);
+	if (at < pages) {
+		bitmap_set(dom->window_map, at, n);
+		dom->window_hint = at + n;
+	}
+	spin_unlock_irqrestore(&dom->window_lock, flags);
+	return at < pages ? (long)(at << PAGE_SHIFT) : -ENOSPC;
+}
+
+void lxd_window_free(struct lxd_domain *dom, u32 off, u32 len)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&dom->window_lock, flags);
+	bitmap_clear(dom->window_map, off >> PAGE_SHIFT, PFN_UP(len));
+	spin_unlock_irqrestore(&dom->window_lock, flags);
+}

@@ -47,6 +47,12 @@ struct lxd_find *lxd_find_open(const char *module_dir, const char *kernel,
 			       struct lxd_err *err);
 
 /**
+ * lxd_find_dir() - the directory that modules are looked up in
+ * @find: the finder
+ */
+const char *lxd_find_dir(const struct lxd_find *find);
+
+/**
  * lxd_find_module() - find and load one module
  * @find: the finder
  * @name: name, alias, or path (has a '/' or ends with .ko, .ko.xz, .ko.zst)

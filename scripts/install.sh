@@ -26,7 +26,7 @@ put()
 }
 
 put 755 "$O/bin/lxdom" "$prefix/bin/lxdom"
-put 755 "$O/bin/lxdom-runner" "$prefix/lib/lxdom/lxdom-runner"
+put 755 "$O/bin/lxdom-runner" "$prefix/libexec/lxdom/lxdom-runner"
 for dir in "$O"/domain/*/; do
 	rel=$(basename "$dir")
 	put 644 "$dir/library.o" "$prefix/lib/lxdom/$rel/library.o"

@@ -109,12 +109,12 @@ static inline u64 lxd_elf_nr_rela(const struct lxd_section *sec)
  * @elf: the object
  * @sec: a section of it of type SHT_RELA
  * @i: its number, below lxd_elf_nr_rela()
- * @rela: receives it
+ * @out: receives it
  *
  * Return: whether its symbol is in the symbol table and its first byte is in
  * the section that it is for
  */
 bool lxd_elf_rela(const struct lxd_elf *elf, const struct lxd_section *sec,
-		  u64 i, Elf64_Rela *rela);
+		  u64 i, Elf64_Rela *out);
 
 #endif /* LXD_RUNNER_OBJECT_H */

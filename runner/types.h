@@ -18,6 +18,10 @@ typedef __s64 s64;
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #endif
 
+#ifndef __packed
+#define __packed	__attribute__((__packed__))
+#endif
+
 #define LXD_PAGE	4096ull
 /* @a is a power of two. */
 #define LXD_ALIGN(x, a)	(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))

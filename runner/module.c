@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "module.h"
+#include "unpack.h"
+
+/* Layout of the kernel's own tables in a .ko, 6.1. */
+#define VERSION_NAME	56	/* bytes, in struct modversion_info */
+#define KSYM_SIZE	12	/* struct kernel_symbol: value, name, namespace */
+
+struct version {
+	u8 crc[8];
+	char name[VERSION_NAME];
+};
+
+static int no_memory(const struct lxd_module *mod, struct lxd_err *err)
+{
+	return lxd_fail(err, "%s: out of memory", mod->file);
+}
+
+/* Both .modinfo's strings and the walk over them: "key=value\0key=value\0". */
+bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
+		     size_t size)
+{
+	u32 i = lxd_elf_section(&mod->elf, ".modinfo");
+	const struct lxd_section *sec = &mod->elf.sections[i];
+	const char *p, *end;
+	size_t key_len = strlen(key);
+
+	if (!i || !sec->data)
+		return false;
+	p = (const char *)sec->data;
+	end = p + sec->size;
+	while (p < end) {
+		size_t len = strnlen(p, end - p);
+
+		if (len > key_len && !memcmp(p, key, key_len) &&
+		    p[key_len] == '=') {
+			len -= key_len + 1;
+			if (len >= size)
+				return false;
+			memcpy(buf, p + key_len + 1, len);
+			buf[len] = 0;
+			return true;
+		}
+		p += len + 1;
+	}
+	return false;
+}
+
+static int read_vermagic(struct lxd_module *mod, struct lxd_err *err)
+{
+	char magic[256];
+	size_t len;
+
+	if (!lxd_module_info(mod, "vermagic", magic, sizeof(magic)))
+		return lxd_fail(err, "%s: not a kernel module: no vermagic",
+				mod->file);
+	len = strcspn(magic, " ");
+	if (!len || len >= sizeof(mod->release) || memchr(magic, '/', len))
+		return lxd_fail(err, "%s: its vermagic '%s' makes no sense",
+				mod->file, magic);
+	memcpy(mod->release, magic, len);
+	mod->release[len] = 0;
+	return 0;
+}
+
+static int read_name(struct lxd_module *mod, struct lxd_err *err)
+{
+	char name[sizeof(((struct version *)0)->name)];
+
+	if (!lxd_module_info(mod, "name", name, sizeof(name)) || !*name)
+		return lxd_fail(err, "%s: the module doesn't say its name",
+				mod->file);
+	mod->name = strdup(name);
+	return mod->name ? 0 : no_memory(mod, err);
+}
+
+static int read_versions(struct lxd_module *mod, struct lxd_err *err)
+{
+	u32 i = lxd_elf_section(&mod->elf, "__versions");
+	const struct lxd_section *sec = &mod->elf.sections[i];
+	const struct version *v;
+	u32 crc;
+	u64 j;
+
+	if (!i)
+		return 0;
+	if (!sec->data || sec->size % sizeof(*v))
+		return lxd_fail(err, "%s: damaged file: CRCs of a strange size",
+				mod->file);
+	for (j = 0; j < sec->size / sizeof(*v); j++) {
+		v = (const void *)(sec->data + j * sizeof(*v));
+		if (!memchr(v->name, 0, sizeof(v->name)))
+			return lxd_fail(err, "%s: damaged file: endless name among its CRCs",
+					mod->file);
+		/* The file need not have it aligned; the upper half is 0. */
+		memcpy(&crc, v->crc, sizeof(crc));
+		if (lxd_names_add(&mod->versions, v->name, crc) < 0)
+			return no_memory(mod, err);
+	}
+	return 0;
+}
+
+enum { UNUSED = 0, CALLED = 1, REFERRED = 2 };
+
+/*
+ * How an import is used decides what can be done if it is missing: a call can
+ * be sent to a stub that stops, anything else can't.  Static call sites and
+ * trampolines refer to code too, by other relocation types.
+ */
+static u8 use_of(const struct lxd_elf *elf, const struct lxd_section *sec,
+		 const Elf64_Rela *rela)
+{
+	const char *where = elf->sections[sec->info].name;
+
+	if (ELF64_R_TYPE(rela->r_info) == R_X86_64_PLT32 ||
+	    !strcmp(where, ".static_call.text") ||
+	    !strcmp(where, ".static_call_sites"))
+		return CALLED;
+	return REFERRED;
+}
+
+static int mark_uses(const struct lxd_module *mod, u8 *uses,
+		     struct lxd_err *err)
+{
+	const struct lxd_elf *elf = &mod->elf;
+	Elf64_Rela rela;
+	u32 i;
+	u64 j;
+
+	for (i = 1; i < elf->nr_sections; i++) {
+		const struct lxd_section *sec = &elf->sections[i];
+
+		if (sec->type != SHT_RELA ||
+		    !(elf->sections[sec->info].flags & SHF_ALLOC))
+			continue;
+		for (j = 0; j < lxd_elf_nr_rela(sec); j++) {
+			if (!lxd_elf_rela(elf, sec, j, &rela))
+				return lxd_fail(err, "%s: damaged file: bad relocation %llu in %s",
+						mod->file, j, sec->name);
+			uses[ELF64_R_SYM(rela.r_info)] |=
+				use_of(elf, sec, &rela);
+		}
+	}
+	return 0;
+}
+
+static void add_import(struct lxd_module *mod, u32 sym, u8 use)
+{
+	struct lxd_import *im = &mod->imports[mod->nr_imports++];
+	u64 crc;
+
+	im->name = lxd_elf_sym_name(&mod->elf, sym);
+	im->sym = sym;
+	im->weak = ELF64_ST_BIND(mod->elf.syms[sym].st_info) == STB_WEAK;
+	im->data = use & REFERRED;
+	im->has_crc = lxd_names_find(&mod->versions, im->name, &crc);
+	if (im->has_crc)
+		im->crc = crc;
+}
+
+static int read_imports(struct lxd_module *mod, struct lxd_err *err)
+{
+	u32 nr = mod->elf.nr_syms, i, count = 0;
+	u8 *uses;
+
+	uses = calloc(nr, 1);
+	if (!uses)
+		return no_memory(mod, err);
+	if (mark_uses(mod, uses, err))
+		goto free_uses;
+	for (i = 1; i < nr; i++) {
+		if (mod->elf.syms[i].st_shndx != SHN_UNDEF)
+			uses[i] = UNUSED;
+		count += uses[i] != UNUSED;
+	}
+	mod->imports = calloc(count ? count : 1, sizeof(*mod->imports));
+	if (!mod->imports) {
+		no_memory(mod, err);
+		goto free_uses;
+	}
+	for (i = 1; i < nr; i++) {
+		if (uses[i])
+			add_import(mod, i, uses[i]);
+	}
+	free(uses);
+	return 0;
+
+free_uses:
+	free(uses);
+	return -1;
+}
+
+/* The name that a relocation in the middle field of a table entry points at. */
+static const char *export_name(const struct lxd_elf *elf,
+			       const Elf64_Rela *rela)
+{
+	const Elf64_Sym *sym = &elf->syms[ELF64_R_SYM(rela->r_info)];
+	u64 off = sym->st_value + rela->r_addend;
+	const struct lxd_section *sec;
+
+	if (!sym->st_shndx || sym->st_shndx >= elf->nr_sections)
+		return NULL;
+	sec = &elf->sections[sym->st_shndx];
+	if (!sec->data || off >= sec->size ||
+	    !memchr(sec->data + off, 0, sec->size - off))
+		return NULL;
+	return (const char *)sec->data + off;
+}
+
+static void fill_exports(const struct lxd_module *mod,
+			 const struct lxd_section *relas, u64 nr,
+			 struct lxd_export *out)
+{
+	Elf64_Rela rela;
+	u64 i;
+
+	for (i = 0; i < lxd_elf_nr_rela(relas); i++) {
+		if (!lxd_elf_rela(&mod->elf, relas, i, &rela) ||
+		    rela.r_offset / KSYM_SIZE >= nr)
+			continue;
+		switch (rela.r_offset % KSYM_SIZE) {
+		case 0:
+			out[rela.r_offset / KSYM_SIZE].sym =
+				ELF64_R_SYM(rela.r_info);
+			break;
+		case 4:
+			out[rela.r_offset / KSYM_SIZE].name =
+				export_name(&mod->elf, &rela);
+			break;
+		}
+	}
+}
+
+static int read_export_table(struct lxd_module *mod, const char *table,
+			     const char *rela_table, const char *crc_table,
+			     struct lxd_err *err)
+{
+	const struct lxd_elf *elf = &mod->elf;
+	u32 sec = lxd_elf_section(elf, table);
+	u32 rela = lxd_elf_section(elf, rela_table);
+	u32 crcs = lxd_elf_section(elf, crc_table);
+	struct lxd_export *all, *out;
+	u64 nr, i;
+
+	if (!sec)
+		return 0;
+	nr = elf->sections[sec].size / KSYM_SIZE;
+	if (!rela || elf->sections[rela].type != SHT_RELA ||
+	    elf->sections[rela].info != sec ||
+	    (crcs && (!elf->sections[crcs].data ||
+		      elf->sections[crcs].size < nr * sizeof(u32))))
+		return lxd_fail(err, "%s: damaged file: exports without relocations or CRCs",
+				mod->file);
+	all = reallocarray(mod->exports, mod->nr_exports + nr + 1,
+			   sizeof(*all));
+	if (!all)
+		return no_memory(mod, err);
+	mod->exports = all;
+	out = all + mod->nr_exports;
+	memset(out, 0, nr * sizeof(*out));
+	fill_exports(mod, &elf->sections[rela], nr, out);
+	for (i = 0; i < nr; i++) {
+		if (!out[i].name || !out[i].sym ||
+		    elf->syms[out[i].sym].st_shndx == SHN_UNDEF)
+			return lxd_fail(err, "%s: damaged file: export %llu of %s makes no sense",
+					mod->file, i, table);
+		if (crcs)
+			memcpy(&out[i].crc, elf->sections[crcs].data +
+			       i * sizeof(u32), sizeof(u32));
+	}
+	mod->nr_exports += nr;
+	return 0;
+}
+
+static int read_exports(struct lxd_module *mod, struct lxd_err *err)
+{
+	if (read_export_table(mod, "__ksymtab", ".rela__ksymtab",
+			      "__kcrctab", err))
+		return -1;
+	return read_export_table(mod, "__ksymtab_gpl", ".rela__ksymtab_gpl",
+				 "__kcrctab_gpl", err);
+}
+
+static struct lxd_module *new_module(const char *path, u8 *bytes, size_t size,
+				     struct lxd_err *err)
+{
+	struct lxd_module *mod = calloc(1, sizeof(*mod));
+	const char *slash;
+
+	if (!mod) {
+		free(bytes);
+		lxd_fail(err, "%s: out of memory", path);
+		return NULL;
+	}
+	mod->bytes = bytes;
+	mod->size = size;
+	mod->path = strdup(path);
+	mod->args = strdup("");
+	if (!mod->path || !mod->args) {
+		lxd_fail(err, "%s: out of memory", path);
+		goto close_module;
+	}
+	slash = strrchr(mod->path, '/');
+	mod->file = slash ? slash + 1 : mod->path;
+	if (lxd_elf_open(&mod->elf, bytes, size, mod->file, err))
+		goto close_module;
+	return mod;
+
+close_module:
+	lxd_module_close(mod);
+	return NULL;
+}
+
+struct lxd_module *lxd_module_from_memory(const char *path, u8 *bytes,
+					  size_t size, struct lxd_err *err)
+{
+	struct lxd_module *mod = new_module(path, bytes, size, err);
+
+	if (!mod)
+		return NULL;
+	if (read_vermagic(mod, err) || read_name(mod, err) ||
+	    read_versions(mod, err) || read_imports(mod, err) ||
+	    read_exports(mod, err)) {
+		lxd_module_close(mod);
+		return NULL;
+	}
+	return mod;
+}
+
+struct lxd_module *lxd_module_open(const char *path, struct lxd_err *err)
+{
+	size_t size;
+	u8 *bytes = lxd_read_file(path, &size, err);
+
+	return bytes ? lxd_module_from_memory(path, bytes, size, err) : NULL;
+}
+
+struct lxd_module *lxd_object_from_memory(const char *name, u8 *bytes,
+					  size_t size, struct lxd_err *err)
+{
+	struct lxd_module *mod = new_module(name, bytes, size, err);
+
+	if (!mod)
+		return NULL;
+	mod->name = strdup(mod->file);
+	if (!mod->name) {
+		no_memory(mod, err);
+		goto close_module;
+	}
+	if (read_imports(mod, err))
+		goto close_module;
+	return mod;
+
+close_module:
+	lxd_module_close(mod);
+	return NULL;
+}
+
+struct lxd_module *lxd_object_open(const char *path, const char *name,
+				   struct lxd_err *err)
+{
+	struct lxd_module *mod;
+	size_t size;
+	char *dup;
+	u8 *bytes;
+
+	bytes = lxd_read_file(path, &size, err);
+	if (!bytes)
+		return NULL;
+	mod = lxd_object_from_memory(path, bytes, size, err);
+	if (!mod)
+		return NULL;
+	dup = strdup(name);
+	if (!dup) {
+		no_memory(mod, err);
+		lxd_module_close(mod);
+		return NULL;
+	}
+	free(mod->name);
+	mod->name = dup;
+	return mod;
+}
+
+int lxd_module_add_args(struct lxd_module *mod, const char *args)
+{
+	char *all;
+
+	if (asprintf(&all, "%s%s%s", mod->args, *mod->args ? " " : "",
+		     args) < 0)
+		return -1;
+	free(mod->args);
+	mod->args = all;
+	return 0;
+}
+
+void lxd_module_close(struct lxd_module *mod)
+{
+	if (!mod)
+		return;
+	lxd_names_free(&mod->versions);
+	free(mod->imports);
+	free(mod->exports);
+	lxd_elf_close(&mod->elf);
+	free(mod->bytes);
+	free(mod->args);
+	free(mod->name);
+	free(mod->path);
+	free(mod);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading whole files, compressed (.xz, .zst) or not. */
+#ifndef LXD_RUNNER_UNPACK_H
+#define LXD_RUNNER_UNPACK_H
+
+#include "err.h"
+#include "types.h"
+
+/* No object is larger, unpacked: bounds what a bad file can make us use. */
+#define LXD_FILE_MAX	(256u << 20)
+
+/**
+ * lxd_read_file() - read a file and unpack it if its first bytes say so
+ * @path: the file
+ * @size: receives the number of bytes
+ * @err: receives the error
+ *
+ * Return: the bytes, followed by a NUL, from malloc(); or NULL
+ */
+u8 *lxd_read_file(const char *path, size_t *size, struct lxd_err *err);
+
+#endif /* LXD_RUNNER_UNPACK_H */

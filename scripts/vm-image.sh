@@ -122,9 +122,14 @@ build_project()
 	done
 	install -D "$top/tests/vm/rig/init" "$root/init"
 	cp -r "$top/tests/vm" "$root/tests/"
-	if [ -d "$top/build/modules" ]; then
-		cp -r "$top/build/modules" "$root/tests/modules"
-	fi
+	# Drivers that misbehave, and the releases that the tests go by.
+	for other in "$top"/build/modules/[0-9]*/; do
+		[ -d "$other" ] || continue
+		install -D -m 644 -t "$root/tests/modules/$(basename "$other")" \
+			"$other"/*.ko
+	done
+	"$top/scripts/releases.sh" amd64 >"$root/tests/release"
+	"$top/scripts/releases.sh" cloud-amd64 >"$root/tests/release-cloud"
 	for other in "$top"/build/kernels/*; do
 		install -D -m 644 "$other/md5sums" \
 			"$root/tests/md5sums/${other##*/}"

@@ -48,6 +48,7 @@ static void log_line(struct lxd_domain *dom,
 {
 	char text[sizeof(req->text)];
 	size_t len = min_t(size_t, req->text_len, sizeof(text) - 1);
+	int level;
 
 	atomic64_inc(&dom->count.log_lines);
 	if (!log_allowed(dom))
@@ -55,19 +56,20 @@ static void log_line(struct lxd_domain *dom,
 	memcpy(text, req->text, len);
 	make_printable(text, len);
 	text[len] = '\0';
-	printk("%c%clxdom %s: %s\n", KERN_SOH_ASCII, '0' + req->level,
-	       dom->name, text);
+	/* An isolated driver's emergency is not the system's. */
+	level = max_t(int, req->level, LOGLEVEL_ERR);
+	printk(KERN_SOH "%clxdom %s: %s\n", '0' + level, dom->name, text);
 }
 
 static void ready(struct lxd_domain *dom, const struct lxd_core_ready_req *req)
 {
 	if (lxd_domain_state(dom) != LXDOM_STATE_STARTING ||
 	    test_bit(LXD_DOM_READY, &dom->flags)) {
-		lxd_domain_kill(dom, "said twice that it was ready");
+		lxd_domain_kill(dom, "said that its init had returned, twice or too late");
 		return;
 	}
 	dom->init_status = req->status;
-	/* Pairs with the readers' test of the bit. */
+	/* Readers test the bit first. */
 	smp_mb__before_atomic();
 	set_bit(LXD_DOM_READY, &dom->flags);
 	if (req->status == 0)

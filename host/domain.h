@@ -24,6 +24,7 @@
 #define LXD_HANDLES_MAX		1024	/* a domain; indexes are 16 bits wide */
 #define LXD_PENDING_MAX		64	/* calls into a domain at one time */
 #define LXD_SERVED_MAX		64	/* calls of a domain at one time */
+#define LXD_REFUSED_MAX		1000	/* messages refused, then it is ended */
 
 /**
  * struct lxd_obj_ops - what an object is

@@ -8,6 +8,9 @@
 #include "../class.h"
 #include "block.h"
 
+/* struct blk_major_name in block/genhd.c has room for 15 and a NUL. */
+#define MAJOR_NAME_MAX	15
+
 static void major_destroy(struct lxd_obj *obj)
 {
 	struct blk_major *major = to_major(obj);
@@ -33,12 +36,18 @@ static int major_register(struct lxd_domain *dom,
 	struct blk_major *major;
 	int ret;
 
+	/* The kernel cuts longer ones off, and warns as they are given back. */
+	if (!lxd_blk_name_ok(req->name, req->name_len) ||
+	    req->name_len > MAJOR_NAME_MAX)
+		return -EINVAL;
 	major = kzalloc(sizeof(*major), GFP_KERNEL);
 	if (!major)
 		return -ENOMEM;
 	strscpy(major->name, req->name, sizeof(major->name));
 	ret = register_blkdev(req->major, major->name);
 	if (ret < 0) {
+		/* It has said so in the log; don't let that go on for ever. */
+		lxd_refuse(dom, LXD_BLOCK_P_MAJOR_REGISTER, "major");
 		kfree(major);
 		return ret;
 	}

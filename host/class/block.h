@@ -328,6 +328,15 @@ int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
 
 /* ---- block_disk.c ---- */
 
+/**
+ * lxd_blk_name_ok() - may a disk or a major have this name?
+ * @name: as it came from the domain
+ * @len: bytes
+ *
+ * Return: true if it is of letters, digits and ._- only.
+ */
+bool lxd_blk_name_ok(const char *name, size_t len);
+
 int lxd_blk_disk_add(struct lxd_domain *dom, struct lxd_obj *set,
 		     struct lxd_obj *major,
 		     const struct lxd_block_disk_add_req *req,

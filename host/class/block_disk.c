@@ -182,7 +182,7 @@ static const struct lxd_obj_ops disk_ops = {
 	.release = disk_free_obj,
 };
 
-static bool name_ok(const char *name, size_t len)
+bool lxd_blk_name_ok(const char *name, size_t len)
 {
 	size_t i;
 
@@ -240,7 +240,7 @@ static int add_check(struct lxd_domain *dom, struct lxd_obj *set,
 		     struct lxd_obj *major,
 		     const struct lxd_block_disk_add_req *req)
 {
-	if (!name_ok(req->name, req->name_len))
+	if (!lxd_blk_name_ok(req->name, req->name_len))
 		return -EINVAL;
 	if (!set != !!(req->ops & LXD_BLOCK_DISK_OPS_SUBMIT_BIO))
 		return -EINVAL;

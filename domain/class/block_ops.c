@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel asks of a disk beside requests.
+ */
+#include <linux/hdreg.h>
+#include "block.h"
+
+/* Bits of mode in open and release. */
+static fmode_t mode_of(u32 wire)
+{
+	fmode_t mode = 0;
+
+	if (wire & 1)
+		mode |= FMODE_READ;
+	if (wire & 2)
+		mode |= FMODE_WRITE;
+	if (wire & 4)
+		mode |= FMODE_EXCL;
+	return mode;
+}
+
+static int block_open(const struct lxd_block_open_req *req)
+{
+	struct lxd_queue *lq = lxd_queue_await(req->d);
+	struct gendisk *disk;
+	int ret = 0;
+
+	if (!lq)
+		return -ENXIO;
+	disk = lq->q.disk;
+	mutex_lock(&disk->open_mutex);
+	if (disk->fops->open)
+		ret = disk->fops->open(disk->part0, mode_of(req->mode));
+	if (!ret)
+		atomic_inc(&disk->part0->bd_openers);
+	mutex_unlock(&disk->open_mutex);
+	return ret;
+}
+
+static void block_release(const struct lxd_block_release_req *req)
+{
+	struct lxd_queue *lq = lxd_queue_await(req->d);
+	struct gendisk *disk;
+
+	/* Somebody closes a disk that the driver has deleted meanwhile. */
+	if (!lq)
+		return;
+	disk = lq->q.disk;
+	mutex_lock(&disk->open_mutex);
+	atomic_dec(&disk->part0->bd_openers);
+	if (disk->fops->release)
+		disk->fops->release(disk, mode_of(req->mode));
+	mutex_unlock(&disk->open_mutex);
+}
+
+static int block_getgeo(const struct lxd_block_getgeo_req *req,
+			struct lxd_block_getgeo_rep *rep)
+{
+	struct lxd_queue *lq = lxd_queue_await(req->d);
+	struct hd_geometry geo = { };
+	struct gendisk *disk;
+	int ret;
+
+	if (!lq)
+		return -ENXIO;
+	disk = lq->q.disk;
+	if (!disk->fops->getgeo)
+		return -ENOTTY;
+	ret = disk->fops->getgeo(disk->part0, &geo);
+	if (ret)
+		return ret;
+	rep->heads = geo.heads;
+	rep->sectors = geo.sectors;
+	rep->cylinders = geo.cylinders;
+	rep->start = geo.start;
+	return 0;
+}
+
+/* Let the driver handle a timeout; false: it wants more time. */
+static bool request_timed_out(struct request *rq)
+{
+	const struct blk_mq_ops *ops = rq->q->mq_ops;
+
+	/* Parked, or just being completed: not the driver's fault. */
+	if (blk_mq_rq_state(rq) != MQ_RQ_IN_FLIGHT || !ops->timeout)
+		return false;
+	rq->rq_flags |= RQF_TIMED_OUT;
+	if (ops->timeout(rq) == BLK_EH_DONE)
+		return true;
+	rq->rq_flags &= ~RQF_TIMED_OUT;
+	return false;
+}
+
+static void block_timeout(const struct lxd_block_timeout_req *req)
+{
+	struct lxd_queue *lq = lxd_queue_by_handle(req->d);
+	struct lxd_block_timeout_done_req done = {
+		.d = req->d,
+		.tag = req->tag,
+		.result = LXD_BLOCK_TIMEOUT_RESULT_DONE,
+	};
+	struct request *rq;
+
+	if (!lq || !queue_is_mq(&lq->q))
+		return;
+	/* None: its completion is on the way to the kernel. */
+	rq = lxd_rq_by_tag(lq, req->tag);
+	if (rq && !request_timed_out(rq))
+		done.result = LXD_BLOCK_TIMEOUT_RESULT_RESET_TIMER;
+	/* The driver may have ended the request: first things first. */
+	lxd_complete_flush();
+	lxd_block_timeout_done_post(&done);
+}
+
+static void block_poll(const struct lxd_block_poll_req *req)
+{
+	struct lxd_queue *lq = lxd_queue_by_handle(req->d);
+	DEFINE_IO_COMP_BATCH(iob);
+
+	if (!lq || !queue_is_mq(&lq->q) || !lq->q.mq_ops->poll ||
+	    req->hw_queue >= lq->nr_hctxs)
+		return;
+	lq->q.mq_ops->poll(&lq->hctxs[req->hw_queue]->hctx, &iob);
+	if (!rq_list_empty(iob.req_list))
+		iob.complete(&iob);
+}
+
+const struct lxd_block_domain_ops lxd_block_ops = {
+	.queue_rq = lxd_queue_rq,
+	.timeout = block_timeout,
+	.poll = block_poll,
+	.open = block_open,
+	.release = block_release,
+	.getgeo = block_getgeo,
+	.report_zones = lxd_report_zones,
+};
+
+static void block_flush(void)
+{
+	lxd_commit();
+	lxd_complete_flush();
+}
+
+void lxd_block_init(void)
+{
+	lxd_incoming_init();
+	if (lxd_biolib_init())
+		lxd_fault("block: no memory for the first bios");
+	lxd_on_flush(block_flush);
+}

@@ -82,7 +82,7 @@ char *idl_upper(struct idl *idl, const char *s)
 	return up;
 }
 
-char *idl_number(struct idl *idl, wide_t v)
+char *idl_number(struct idl *idl, __int128 v)
 {
 	if (v < 0)
 		return idl_str(idl, "-%llu", (unsigned long long)-v);
@@ -108,14 +108,14 @@ bool base_signed(enum base b)
 	return b >= BASE_S8;
 }
 
-wide_t base_min(enum base b)
+__int128 base_min(enum base b)
 {
-	return base_signed(b) ? -((wide_t)1 << (8 * base_size(b) - 1)) : 0;
+	return base_signed(b) ? -((__int128)1 << (8 * base_size(b) - 1)) : 0;
 }
 
-wide_t base_max(enum base b)
+__int128 base_max(enum base b)
 {
-	return ((wide_t)1 << (8 * base_size(b) - base_signed(b))) - 1;
+	return ((__int128)1 << (8 * base_size(b) - base_signed(b))) - 1;
 }
 
 const char *base_name(enum base b)

@@ -9,9 +9,6 @@
 
 #include "diag.h"
 
-/* Holds every value of s64 and of u64. */
-typedef __int128 wide_t;
-
 enum base {
 	BASE_U8, BASE_U16, BASE_U32, BASE_U64,
 	BASE_S8, BASE_S16, BASE_S32, BASE_S64,
@@ -19,12 +16,12 @@ enum base {
 
 /**
  * struct num - a number in the source
- * @v: its value
+ * @v: its value: s64 or u64
  * @text: how generated C writes it
  * @loc: where it stands
  */
 struct num {
-	wide_t v;
+	__int128 v;
 	const char *text;
 	struct loc loc;
 };
@@ -72,12 +69,12 @@ struct set {
 	enum base base;
 	bool is_flags;
 	struct value *values;
-	wide_t lo;
-	wide_t hi;
+	__int128 lo;
+	__int128 hi;
 	struct value *low;
 	struct value *high;
 	bool dense;
-	uint64_t mask;
+	unsigned long long mask;
 	bool used;
 };
 
@@ -301,7 +298,7 @@ void *idl_alloc(struct idl *idl, size_t size);
  * @fmt: format
  */
 char *idl_str(struct idl *idl, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+	__printf(2, 3);
 
 /**
  * idl_upper() - a string in capitals
@@ -315,7 +312,7 @@ char *idl_upper(struct idl *idl, const char *s);
  * @idl: the compilation
  * @v: the number
  */
-char *idl_number(struct idl *idl, wide_t v);
+char *idl_number(struct idl *idl, __int128 v);
 
 /**
  * idl_append() - put an element at the end of a list
@@ -326,8 +323,8 @@ void idl_append(void *head, void *elem);
 
 size_t base_size(enum base b);
 bool base_signed(enum base b);
-wide_t base_min(enum base b);
-wide_t base_max(enum base b);
+__int128 base_min(enum base b);
+__int128 base_max(enum base b);
 const char *base_name(enum base b);	/* "u8" */
 
 /**

@@ -24,7 +24,7 @@ int check_word(struct idl *idl, const struct name *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(c_words) / sizeof(c_words[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(c_words); i++) {
 		if (!strcmp(c_words[i], name->s))
 			return diag_error(&idl->diag, name->loc,
 					  "'%s' means something in C: choose another name",
@@ -161,17 +161,13 @@ static int check_type(struct idl *idl, struct member *m, enum place place)
 	}
 }
 
-static int check_role(struct idl *idl, struct member *m, enum place place)
-{
-	static const char *const word[] = { "", "make", "bind", "drop" };
+static const char *const role_word[] = { "", "make", "bind", "drop" };
 
-	if (m->role != ROLE_PLAIN && place == PLACE_RESULT)
-		return diag_error(&idl->diag, m->role_loc,
-				  "'%s' belongs to the parameters",
-				  word[m->role]);
+static int check_role(struct idl *idl, struct member *m)
+{
 	if (m->role != ROLE_PLAIN && m->type->kind != TYPE_HANDLE)
 		return diag_error(&idl->diag, m->type->loc,
-				  "'%s' needs a handle", word[m->role]);
+				  "'%s' needs a handle", role_word[m->role]);
 	if (m->role == ROLE_PLAIN && m->type->kind == TYPE_HANDLE)
 		return diag_error(&idl->diag, m->name.loc,
 				  "handle '%s' needs 'make', 'bind' or 'drop'",
@@ -189,7 +185,11 @@ int check_members(struct idl *idl, struct member *list, enum place place)
 	for (m = list; m; m = m->next) {
 		if (check_unique(idl, list, m) || check_word(idl, &m->name))
 			return -1;
-		if (check_type(idl, m, place) || check_role(idl, m, place))
+		if (m->role != ROLE_PLAIN && place == PLACE_RESULT)
+			return diag_error(&idl->diag, m->role_loc,
+					  "'%s' belongs to the parameters",
+					  role_word[m->role]);
+		if (check_type(idl, m, place) || check_role(idl, m))
 			return -1;
 	}
 	return 0;

@@ -66,13 +66,13 @@ static int take_fixed(struct idl *idl, struct taken **all)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(macros) / sizeof(macros[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(macros); i++)
 		take_macro(idl, all, macros[i], "", &idl->name);
-	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(tags); i++)
 		take(idl, all, SPACE_TAG,
 		     idl_str(idl, "lxd_%s_%s", idl->name.s, tags[i]),
 		     &idl->name);
-	for (i = 0; i < sizeof(funcs) / sizeof(funcs[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(funcs); i++)
 		take_func(idl, all, funcs[i], "", &idl->name);
 	return 0;
 }
@@ -82,7 +82,12 @@ static int take_set(struct idl *idl, struct taken **all, struct set *s)
 	struct value *v;
 
 	for (v = s->values; v; v = v->next) {
-		if (take_macro(idl, all, s->name.s, v->name.s, &v->name))
+		struct name whole = {
+			.s = idl_str(idl, "%s.%s", s->name.s, v->name.s),
+			.loc = v->name.loc,
+		};
+
+		if (take_macro(idl, all, s->name.s, v->name.s, &whole))
 			return -1;
 	}
 	if (s->is_flags)

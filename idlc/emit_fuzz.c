@@ -178,6 +178,13 @@ static const char number_text[] =
 "\t}\n"
 "}\n";
 
+static const char sparse_text[] =
+"\n"
+"static __u32 one_of(struct fuzz *f, const __u32 *values, __u32 n)\n"
+"{\n"
+"\treturn bad(f) ? any(f) : values[pick(f, n)];\n"
+"}\n";
+
 static const char flags_text[] =
 "\n"
 "static __u64 flags(struct fuzz *f, __u64 mask)\n"
@@ -276,6 +283,8 @@ static void put_funcs(struct out *o)
 		put(o, "%s", any_text);
 	if (o->used & USES_NUMBER)
 		put(o, "%s", number_text);
+	if (o->used & USES_SPARSE)
+		put(o, "%s", sparse_text);
 	if (o->used & USES_FLAGS)
 		put(o, "%s", flags_text);
 	if (o->used & USES_HANDLE)
@@ -292,7 +301,7 @@ static void put_funcs(struct out *o)
 		put(o, "%s", payload_text);
 }
 
-/* Any index of a sparse enum's value; the values themselves are in a table. */
+/* Its values; those of an enum without gaps need no table. */
 static void put_enum_tables(struct out *o)
 {
 	struct value *v;
@@ -308,12 +317,22 @@ static void put_enum_tables(struct out *o)
 	}
 }
 
+static int count_values(const struct set *s)
+{
+	const struct value *v;
+	int n = 0;
+
+	for (v = s->values; v; v = v->next)
+		n++;
+	return n;
+}
+
 /* The expression for a random value of a number. */
 static const char *scalar(struct out *o, const struct type *t)
 {
 	struct idl *idl = o->idl;
 	const struct set *s = t->set;
-	wide_t lo, hi;
+	__int128 lo, hi;
 
 	if (t->kind == TYPE_SET) {
 		if (s->is_flags)
@@ -323,8 +342,8 @@ static const char *scalar(struct out *o, const struct type *t)
 			return idl_str(idl, "number(f, %s, %s)",
 				       value_macro(o, s, s->low),
 				       value_macro(o, s, s->high));
-		return idl_str(idl, "bad(f) ? any(f) : %s_values[pick(f, sizeof(%s_values) / sizeof(%s_values[0]))]",
-			       s->name.s, s->name.s, s->name.s);
+		return idl_str(idl, "one_of(f, %s_values, %d)", s->name.s,
+			       count_values(s));
 	}
 	lo = t->ranged ? t->lo.v : base_min(t->base);
 	hi = t->ranged ? t->hi.v : base_max(t->base);

@@ -122,7 +122,8 @@ static void put_stub(struct out *o, const struct proc *p)
 
 static void put_refuse_func(struct out *o)
 {
-	put(o, "\n#ifndef __cold\n#define __cold __attribute__((__cold__))\n#endif\n");
+	put(o, "\n#ifndef __cold\n#define __cold __attribute__((%s))\n#endif\n",
+	    "__cold__");
 	put(o, "\n/* Out of the way of what a well-behaved domain does. */\n");
 	put(o, "static __cold int refuse(struct lxd_domain *dom, u16 proc, const char *what,\n");
 	put(o, "\t\t\t int err)\n{\n");

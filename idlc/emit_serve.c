@@ -5,8 +5,8 @@
 /* What is wrong with a message. */
 enum wrong { WRONG_LAYOUT, WRONG_VALUE, WRONG_HANDLE };
 
-static const char *refuse(struct out *o, const struct proc *p,
-			  const char *what, enum wrong wrong)
+static const char *refusal(struct out *o, const struct proc *p,
+			   const char *what, enum wrong wrong)
 {
 	static const char *const err[] = { "-EPROTO", "-EINVAL", "-EBADF" };
 
@@ -25,8 +25,9 @@ static const char *quoted(struct out *o, const char *s)
 static void put_refusal(struct out *o, const struct proc *p,
 			const char *field, enum wrong wrong)
 {
-	put_stmt(o, "\t\t", idl_str(o->idl, "return %s",
-				   refuse(o, p, quoted(o, field), wrong)));
+	const char *s = refusal(o, p, quoted(o, field), wrong);
+
+	put_stmt(o, "\t\t", idl_str(o->idl, "return %s", s));
 }
 
 static void put_head(struct out *o, const struct proc *p)
@@ -84,9 +85,9 @@ static void put_value_checks(struct out *o, const struct proc *p)
 	if (needs_checks(p->req))
 		put_checks(o, p->req, "req->",
 			   idl_str(o->idl, "return %s",
-				   refuse(o, p, "%s", WRONG_LAYOUT)),
+				   refusal(o, p, "%s", WRONG_LAYOUT)),
 			   idl_str(o->idl, "return %s",
-				   refuse(o, p, "%s", WRONG_VALUE)));
+				   refusal(o, p, "%s", WRONG_VALUE)));
 	for (m = p->params; m; m = m->next) {
 		if (m->type->kind != TYPE_PAYLOAD)
 			continue;
@@ -102,7 +103,7 @@ static void put_get(struct out *o, const struct proc *p,
 {
 	const char *tabs = m->type->optional ? "\t\t" : "\t";
 	const char *n = m->name.s;
-	const char *no = refuse(o, p, quoted(o, n), WRONG_HANDLE);
+	const char *no = refusal(o, p, quoted(o, n), WRONG_HANDLE);
 
 	if (m->type->optional)
 		put(o, "\tif (req->%s) {\n", n);

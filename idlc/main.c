@@ -14,21 +14,22 @@
 enum { EXIT_BAD_IDL = 1, EXIT_TROUBLE = 2 };
 
 static const struct {
-	const char *suffix;
+	const char *part;
+	const char *ext;
 	emit_fn emit;
 } kinds[] = {
-	{ "_msg.h", emit_msg },
-	{ "_host.h", emit_host_h },
-	{ "_host.c", emit_host_c },
-	{ "_domain.h", emit_domain_h },
-	{ "_domain.c", emit_domain_c },
-	{ "_names.c", emit_names },
-	{ "_fuzz.h", emit_fuzz_h },
-	{ "_fuzz.c", emit_fuzz_c },
-	{ ".md", emit_doc },
+	{ "_msg", "h", emit_msg },
+	{ "_host", "h", emit_host_h },
+	{ "_host", "c", emit_host_c },
+	{ "_domain", "h", emit_domain_h },
+	{ "_domain", "c", emit_domain_c },
+	{ "_names", "c", emit_names },
+	{ "_fuzz", "h", emit_fuzz_h },
+	{ "_fuzz", "c", emit_fuzz_c },
+	{ "", "md", emit_doc },
 };
 
-#define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define NR_KINDS ARRAY_SIZE(kinds)
 
 /* One file to write: under a temporary name until all is well. */
 struct file {
@@ -180,9 +181,9 @@ static int output(struct idl *idl, const char *dir, const char *depfile)
 	int ret = -1;
 
 	for (i = 0; i < NR_KINDS; i++) {
-		name_file(idl, &files[i], idl_str(idl, "%s/%s%s", dir,
-						  idl->name.s,
-						  kinds[i].suffix));
+		name_file(idl, &files[i], idl_str(idl, "%s/%s%s.%s", dir,
+						  idl->name.s, kinds[i].part,
+						  kinds[i].ext));
 		if (generate(idl, kinds[i].emit, &files[i]))
 			goto free_texts;
 	}

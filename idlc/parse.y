@@ -364,6 +364,14 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 	n = yypcontext_expected_tokens(ctx, want, EXPECTED_MAX);
 	for (i = 0; i < n; i++)
 		name_ok |= want[i] == YYSYMBOL_IDENT;
+	for (i = 0; i < n; i++) {
+		/* Between declarations: there are too many to name. */
+		if (want[i] != YYSYMBOL_CONST || name_ok)
+			continue;
+		strcpy(text, "a declaration or '}'");
+		shown = 1;
+		n = 0;
+	}
 	for (i = 0; i < n && shown <= EXPECTED_SHOWN; i++) {
 		/* Where a name may stand, every keyword may too. */
 		if (name_ok && is_keyword(want[i]))
@@ -468,7 +476,7 @@ static int named_number(struct idl *idl, struct name name, struct num *num)
 
 static int minus(struct idl *idl, struct num *num, struct loc loc)
 {
-	if (num->v > (wide_t)1 << 63)
+	if (num->v > (__int128)1 << 63)
 		return diag_error(&idl->diag, loc,
 				  "number needs more than 64 bits");
 	num->v = -num->v;

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define __printf(fmt, args) __attribute__((format(gnu_printf, fmt, args)))
+#define __printf(fmt, args) __attribute((format(printf, fmt, args)))
 
 /**
  * struct loc - a stretch of the source

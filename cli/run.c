@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lxdom run: starts a runner, which becomes the domain's monitor, and waits for
+ * the driver's init.
+ */
+#include "cli.h"
+#include "device.h"
+#include "domain.h"
+#include "start.h"
+
+#include <json-c/json.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	OPT_NAME = 256, OPT_MEMORY, OPT_WINDOW, OPT_DEADLINE, OPT_KERNEL,
+	OPT_MODULE_DIR,
+};
+
+static const struct lxd_option options[] = {
+	{ "name", OPT_NAME, "NAME", "name of the domain (default: the module's)" },
+	{ "memory", OPT_MEMORY, "MIB", "memory that the driver may use, MiB" },
+	{ "window", OPT_WINDOW, "MIB", "memory for payload, 1 to 256 MiB" },
+	{ "deadline", OPT_DEADLINE, "MS",
+	  "how long a call into the driver may take, 100 to 600000 ms" },
+	{ "kernel", OPT_KERNEL, "REL",
+	  "look the module up for this kernel release (default: the running one)" },
+	{ "module-dir", OPT_MODULE_DIR, "DIR",
+	  "look the module up there (default: /lib/modules/REL)" },
+	{ }
+};
+
+/* Progress is shown from here on, and how often where it makes new lines. */
+#define PROGRESS_FROM_MS	2000
+#define PROGRESS_LINE_MS	10000
+#define STEP_MS			200
+
+/**
+ * struct request - what is to be run
+ * @name: name of the domain
+ * @name_buf: room for it, if it comes from the module's
+ * @argv: the runner's command line
+ * @argc: words in it
+ * @path: of the runner
+ */
+struct request {
+	const char *name;
+	char name_buf[LXDOM_NAME_MAX];
+	char **argv;
+	int argc;
+	char path[4096];
+};
+
+static void word(struct request *req, const char *text)
+{
+	req->argv[req->argc++] = (char *)text;
+}
+
+/* "dir/null-blk.ko.xz" makes "null_blk". */
+static int name_from_module(struct request *req, const char *module)
+{
+	const char *base = strrchr(module, '/');
+	size_t len, i;
+
+	base = base ? base + 1 : module;
+	len = strlen(base);
+	for (i = 0; i + 2 < len; i++)
+		if (!strncmp(base + i, ".ko", 3) &&
+		    (!base[i + 3] || base[i + 3] == '.'))
+			len = i;
+	if (len >= sizeof(req->name_buf))
+		len = sizeof(req->name_buf) - 1;
+	for (i = 0; i < len; i++)
+		req->name_buf[i] = base[i] == '-' ? '_' : base[i];
+	req->name_buf[len] = 0;
+	req->name = req->name_buf;
+	if (lxd_name_ok(req->name))
+		return LXD_EXIT_OK;
+	return lxd_error(LXD_EXIT_USAGE,
+		"run: '%s' makes no name for a domain: give one with --name",
+		module);
+}
+
+static int number(struct lxd_args *args, struct request *req, const char *name,
+		  unsigned long min, unsigned long max)
+{
+	unsigned long n;
+
+	if (lxd_args_number(args, min, max, &n))
+		return -1;
+	word(req, name);
+	word(req, args->value);
+	return 0;
+}
+
+static int get_option(struct lxd_args *args, struct request *req, int id)
+{
+	switch (id) {
+	case OPT_NAME:
+		req->name = args->value;
+		if (lxd_name_ok(req->name))
+			return 0;
+		args->exit = lxd_error(LXD_EXIT_USAGE,
+				       "run: '%s' is no name for a domain: 1 to %d of A-Z a-z 0-9 _ . - and no . at the beginning",
+			req->name, LXDOM_NAME_MAX - 1);
+		return -1;
+	case OPT_MEMORY:
+		return number(args, req, "--memory", 1, 1ul << 20);
+	case OPT_WINDOW:
+		return number(args, req, "--window", 1, 256);
+	case OPT_DEADLINE:
+		return number(args, req, "--deadline", 100, 600000);
+	case OPT_KERNEL:
+		word(req, "--kernel");
+		word(req, args->value);
+		return 0;
+	default:
+		word(req, "--module-dir");
+		word(req, args->value);
+		return 0;
+	}
+}
+
+/* False: leave with args->exit. */
+static bool get_request(struct lxd_args *args, struct request *req)
+{
+	int i, id;
+
+	word(req, req->path);
+	while ((id = lxd_args_next(args)) > 0)
+		if (get_option(args, req, id))
+			return false;
+	if (id < 0)
+		return false;
+	if (!req->name) {
+		args->exit = name_from_module(req, args->argv[args->first]);
+		if (args->exit)
+			return false;
+	}
+	word(req, "--name");
+	word(req, req->name);
+	word(req, "--ready-fd");
+	word(req, NULL);	/* lxd_runner_start() fills it in */
+	word(req, "--");
+	for (i = args->first; i < args->argc; i++)
+		word(req, args->argv[i]);
+	word(req, NULL);
+	return true;
+}
+
+/* The runner would find out, too; but it would not know of lxdom stop. */
+static int check_free(int host, const char *name)
+{
+	struct lxdom_stat stat = { };
+	int dom = lxd_dev_domain(host, name);
+
+	if (dom < 0)
+		return LXD_EXIT_OK;
+	lxd_dev_stat(dom, &stat);
+	lxd_dev_close(dom);
+	return lxd_error(LXD_EXIT_FAILED,
+		"%s: a domain of this name is there already (%s): stop it, or give another --name",
+		name, lxd_state_name(stat.state));
+}
+
+static const char *phase(int host, const char *name)
+{
+	struct lxdom_stat stat = { };
+	int dom = lxd_dev_domain(host, name);
+
+	if (dom < 0)
+		return "the module is being loaded";
+	lxd_dev_stat(dom, &stat);
+	lxd_dev_close(dom);
+	if (stat.state == LXDOM_STATE_CREATED)
+		return "the module is being loaded";
+	return "the driver's init runs";
+}
+
+static long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static enum lxd_word wait_for(struct lxd_runner *r, int host, const char *name)
+{
+	bool tty = isatty(STDERR_FILENO);
+	long start = now_ms(), next = start + PROGRESS_FROM_MS;
+	enum lxd_word w;
+
+	for (;;) {
+		w = lxd_runner_wait(r, STEP_MS);
+		if (w != LXD_WORD_NONE)
+			break;
+		if (now_ms() < next)
+			continue;
+		fprintf(stderr, "%slxdom: %s: %s, %ld s%s", tty ? "\r" : "",
+			name, phase(host, name), (now_ms() - start) / 1000,
+			tty ? "" : "\n");
+		next = now_ms() + (tty ? 1000 : PROGRESS_LINE_MS);
+	}
+	if (tty && now_ms() - start >= PROGRESS_FROM_MS)
+		fputs("\r\033[K", stderr);
+	return w;
+}
+
+static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
+{
+	int status = lxd_runner_end(r, w == LXD_WORD_INTERRUPTED);
+	int code = LXD_EXIT_FAILED;
+	char log[256];
+
+	if (w == LXD_WORD_INTERRUPTED)
+		return lxd_error(code, "%s: interrupted: nothing is left running",
+				 name);
+	if (status != -1 && WIFEXITED(status) &&
+	    WEXITSTATUS(status) <= LXD_EXIT_TIMED_OUT && WEXITSTATUS(status))
+		code = WEXITSTATUS(status);
+	if (w == LXD_WORD_ERROR)
+		return lxd_error(code, "%s", r->text);
+	lxd_run_path(log, sizeof(log), name, "log");
+	if (status != -1 && WIFSIGNALED(status))
+		return lxd_error(code, "%s: the runner was ended by signal %d (%s): see %s",
+				 name, WTERMSIG(status),
+				 strsignal(WTERMSIG(status)), log);
+	return lxd_error(code, "%s: the runner left without a word: see %s",
+			 name, log);
+}
+
+static int print_json(const char *name, int pid, long ms,
+		      const struct lxdom_device *dev, int count)
+{
+	struct json_object *o = json_object_new_object();
+
+	lxd_json_str(o, "name", name);
+	lxd_json_u64(o, "pid", pid);
+	lxd_json_u64(o, "start_ms", ms);
+	json_object_object_add(o, "devices", lxd_devices_json(dev, count));
+	lxd_json_print(o);
+	return LXD_EXIT_OK;
+}
+
+static int print_text(const char *name, const struct lxdom_device *dev,
+		      int count)
+{
+	int i;
+
+	printf("%s: running", name);
+	for (i = 0; i < count; i++)
+		printf("%s %s", i ? "," : ":", dev[i].name);
+	putchar('\n');
+	return LXD_EXIT_OK;
+}
+
+static int started(int host, const char *name, int pid, long ms)
+{
+	struct lxdom_device *dev;
+	int dom, count, ret;
+
+	dom = lxd_dev_domain(host, name);
+	if (dom < 0)
+		return lxd_error(LXD_EXIT_FAILED,
+			"%s: it died right after the driver's init: see lxdom show %s",
+			name, name);
+	dev = lxd_domain_devices(dom, &count);
+	lxd_dev_close(dom);
+	if (!dev)
+		return lxd_error(LXD_EXIT_FAILED,
+			"%s: it runs, but its devices can't be listed (%s): see lxdom show %s",
+			name, strerror(-count), name);
+	if (lxd_json())
+		ret = print_json(name, pid, ms, dev, count);
+	else
+		ret = print_text(name, dev, count);
+	free(dev);
+	return ret;
+}
+
+static int start(int host, struct request *req)
+{
+	struct lxd_runner r;
+	enum lxd_word w;
+	long begin = now_ms();
+	int ret;
+
+	lxd_interrupts(true);
+	ret = lxd_runner_start(&r, req->argv);
+	if (ret) {
+		ret = lxd_error(LXD_EXIT_FAILED,
+				"%s: %s: install lxdom as a whole, or set LXDOM_RUNNER",
+				req->path, strerror(-ret));
+	} else {
+		w = wait_for(&r, host, req->name);
+		if (w == LXD_WORD_OK) {
+			close(r.ready);
+			ret = started(host, req->name, r.pid,
+				      now_ms() - begin);
+		} else {
+			ret = failed(&r, w, req->name);
+		}
+	}
+	lxd_interrupts(false);
+	return ret;
+}
+
+static int verb_main(int argc, char **argv)
+{
+	struct request req = { };
+	struct lxd_args args;
+	int host, ret;
+
+	/* "--memory=8" becomes two words, and a few are added. */
+	req.argv = calloc(2 * argc + 8, sizeof(*req.argv));
+	if (!req.argv)
+		return lxd_error(LXD_EXIT_FAILED, "run: out of memory: free some");
+	lxd_args_init(&args, &lxd_verb_run, argc, argv);
+	if (!get_request(&args, &req)) {
+		ret = args.exit;
+		goto out;
+	}
+	ret = lxd_host_open(&host);
+	if (ret)
+		goto out;
+	ret = check_free(host, req.name);
+	if (!ret)
+		ret = lxd_runner_path(req.path, sizeof(req.path));
+	if (!ret)
+		ret = start(host, &req);
+	lxd_dev_close(host);
+out:
+	free(req.argv);
+	return ret;
+}
+
+const struct lxd_verb lxd_verb_run = {
+	.name = "run",
+	.operands = "MODULE [PARAM=VALUE ...]",
+	.summary = "Run a driver module in a new domain and wait until it serves",
+	.options = options,
+	.min = 1,
+	.max = -1,
+	.run = verb_main,
+};

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "start.h"
+
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef LXD_LIBEXEC
+#define LXD_LIBEXEC	"/usr/libexec/lxdom"
+#endif
+
+/* How long a runner may take to clean up after SIGTERM. */
+#define END_TRIES	200
+#define END_US		10000
+
+/* Lock-free, hence good for a signal handler. */
+static atomic_int interrupted;
+
+static void on_signal(int sig)
+{
+	interrupted = sig;
+}
+
+void lxd_interrupts(bool on)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on ? on_signal : SIG_DFL };
+	unsigned int i;
+
+	interrupted = 0;
+	sigemptyset(&sa.sa_mask);
+	for (i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+static bool beside(char *path, size_t size)
+{
+	ssize_t n = readlink("/proc/self/exe", path, size - 1);
+	char *slash;
+
+	if (n <= 0)
+		return false;
+	path[n] = 0;
+	slash = strrchr(path, '/');
+	if (!slash || slash + sizeof("/lxdom-runner") > path + size)
+		return false;
+	strcpy(slash, "/lxdom-runner");
+	return !access(path, X_OK);
+}
+
+int lxd_runner_path(char *path, size_t size)
+{
+	const char *env = getenv("LXDOM_RUNNER");
+
+	if (env && *env) {
+		snprintf(path, size, "%s", env);
+		if (!access(path, X_OK))
+			return LXD_EXIT_OK;
+		return lxd_error(LXD_EXIT_FAILED,
+			"%s: %s: correct or unset LXDOM_RUNNER", env,
+			strerror(errno));
+	}
+	if (beside(path, size))
+		return LXD_EXIT_OK;
+	snprintf(path, size, LXD_LIBEXEC "/lxdom-runner");
+	if (!access(path, X_OK))
+		return LXD_EXIT_OK;
+	return lxd_error(LXD_EXIT_FAILED,
+		"%s: %s: install lxdom as a whole, or set LXDOM_RUNNER", path,
+		strerror(errno));
+}
+
+static void set_ready_fd(char **argv, char *number)
+{
+	for (; argv[0]; argv++)
+		if (!strcmp(argv[0], "--ready-fd"))
+			argv[1] = number;
+}
+
+/* Between fork() and exec(): nothing here may need a lock of the parent. */
+static void child(char **argv, int ready, int failed)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	/* A session of its own: Ctrl-C here is for us alone to deal with. */
+	if (setsid() >= 0 && null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+	    dup2(null, STDOUT_FILENO) >= 0 &&
+	    !close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC) &&
+	    fcntl(ready, F_SETFD, 0) >= 0)
+		execv(argv[0], argv);
+	dprintf(failed, "%d", errno);
+	_exit(127);
+}
+
+static int exec_error(int fd)
+{
+	char text[16];
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return 0;	/* closed by exec() */
+	text[n] = 0;
+	return -atoi(text);
+}
+
+int lxd_runner_start(struct lxd_runner *r, char **argv)
+{
+	int ready[2], failed[2];
+	char number[16];
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	if (pipe2(ready, O_CLOEXEC))
+		return -errno;
+	if (pipe2(failed, O_CLOEXEC)) {
+		err = -errno;
+		goto err_close_ready;
+	}
+	snprintf(number, sizeof(number), "%d", ready[1]);
+	set_ready_fd(argv, number);
+	r->pid = fork();
+	if (r->pid < 0) {
+		err = -errno;
+		goto err_close_failed;
+	}
+	if (!r->pid)
+		child(argv, ready[1], failed[1]);
+	close(ready[1]);
+	close(failed[1]);
+	err = exec_error(failed[0]);
+	close(failed[0]);
+	if (err) {
+		waitpid(r->pid, NULL, 0);
+		close(ready[0]);
+		return err;
+	}
+	r->ready = ready[0];
+	return 0;
+
+err_close_failed:
+	close(failed[0]);
+	close(failed[1]);
+err_close_ready:
+	close(ready[0]);
+	close(ready[1]);
+	return err;
+}
+
+static enum lxd_word word(struct lxd_runner *r)
+{
+	static const struct {
+		const char *text;
+		enum lxd_word word;
+	} words[] = {
+		{ "ok ", LXD_WORD_OK },
+		{ "error ", LXD_WORD_ERROR },
+	};
+	unsigned int i;
+
+	r->text[strcspn(r->text, "\n")] = 0;
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t n = strlen(words[i].text);
+
+		if (!strncmp(r->text, words[i].text, n)) {
+			memmove(r->text, r->text + n, strlen(r->text + n) + 1);
+			return words[i].word;
+		}
+	}
+	return LXD_WORD_GONE;
+}
+
+enum lxd_word lxd_runner_wait(struct lxd_runner *r, int ms)
+{
+	struct pollfd p = { .fd = r->ready, .events = POLLIN };
+	ssize_t n;
+
+	if (interrupted)
+		return LXD_WORD_INTERRUPTED;
+	n = poll(&p, 1, ms);
+	if (n < 0 && errno == EINTR)
+		return interrupted ? LXD_WORD_INTERRUPTED : LXD_WORD_NONE;
+	if (n <= 0)
+		return n ? LXD_WORD_GONE : LXD_WORD_NONE;
+	n = read(r->ready, r->text + r->len, sizeof(r->text) - 1 - r->len);
+	if (n <= 0)
+		return word(r);	/* it may have left the newline out */
+	r->len += n;
+	r->text[r->len] = 0;
+	if (strchr(r->text, '\n') || r->len == sizeof(r->text) - 1)
+		return word(r);
+	return LXD_WORD_NONE;
+}
+
+int lxd_runner_end(struct lxd_runner *r, bool end)
+{
+	int i, status;
+
+	close(r->ready);
+	if (end)
+		kill(r->pid, SIGTERM);
+	for (i = 0; i < END_TRIES; i++) {
+		if (waitpid(r->pid, &status, WNOHANG) == r->pid)
+			return status;
+		usleep(END_US);
+	}
+	/* It leads its session, so this reaches what it has started, too. */
+	kill(-r->pid, SIGKILL);
+	return waitpid(r->pid, &status, 0) == r->pid ? status : -1;
+}

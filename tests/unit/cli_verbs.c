@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sources: cli/args.c cli/output.c cli/help.c cli/domain.c cli/list.c cli/show.c cli/report.c cli/stop.c cli/kill.c cli/log.c cli/config.c */
+/* cflags: -DLXD_VERSION='"test"' */
+/* libs: -ljson-c */
+/*
+ * The verbs that talk to a running domain: output, JSON, errors, exit codes.
+ */
+#include "cli_fake.h"
+
+const struct lxd_verb *const lxd_verbs[] = { NULL };
+
+const struct lxd_verb *lxd_verb_find(const char *name)
+{
+	return NULL;
+}
+
+static char dir[] = "/tmp/cli_verbs.XXXXXX";
+
+static void says(const struct lxd_verb *verb, const char *words, int code,
+		 const char *err)
+{
+	cli(verb, words);
+	assert_string_equal(got.err, err);
+	assert_int_equal(got.code, code);
+}
+
+static void put_file(const char *name, const char *text)
+{
+	char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* ---- the host module ---- */
+
+static void no_module(void **state)
+{
+	fake.open = -ENOENT;
+	says(&lxd_verb_list, "list", LXD_EXIT_FAILED,
+	     "lxdom: /dev/lxdom: not there: load the lxdom module (modprobe lxdom)\n");
+}
+
+static void not_root(void **state)
+{
+	fake.open = -EACCES;
+	says(&lxd_verb_list, "list", LXD_EXIT_FAILED,
+	     "lxdom: /dev/lxdom: permission denied: run as root\n");
+}
+
+static void other_abi(void **state)
+{
+	fake.abi = LXDOM_ABI + 1;
+	says(&lxd_verb_show, "show disk0", LXD_EXIT_FAILED,
+	     "lxdom: /dev/lxdom: the module speaks ABI 2, this command ABI 1: install lxdom.ko and lxdom of one version\n");
+}
+
+static void no_domain(void **state)
+{
+	static const struct lxd_verb *const verbs[] = {
+		&lxd_verb_stop, &lxd_verb_kill, &lxd_verb_show,
+	};
+	unsigned int i;
+
+	fake.find = -ENOENT;
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		says(verbs[i], "verb nope", LXD_EXIT_NO_DOMAIN,
+		     "lxdom: nope: no such domain: lxdom list has their names\n");
+	says(&lxd_verb_config, "config nope ls", LXD_EXIT_NO_DOMAIN,
+	     "lxdom: nope: no such domain: lxdom list has their names\n");
+}
+
+/* ---- list ---- */
+
+static void list_of_none(void **state)
+{
+	cli(&lxd_verb_list, "list");
+	assert_string_equal(got.out,
+			    "NAME  STATE         PID  WALL     DEVICES\n");
+	cli(&lxd_verb_list, "list -j");
+	assert_string_equal(got.out, "[]\n");
+}
+
+static void list_as_text(void **state)
+{
+	fake.nr_entries = 2;
+	fake.entries[0] = (struct lxdom_entry){
+		.name = "disk0", .state = LXDOM_STATE_RUNNING, .pid = 4711,
+		.devices = 2,
+	};
+	fake.entries[1] = (struct lxdom_entry){
+		.name = "longer-name", .state = LXDOM_STATE_CREATED,
+		.wall = LXDOM_WALL_KVM,
+	};
+	cli(&lxd_verb_list, "list");
+	assert_string_equal(got.out,
+			    "NAME         STATE         PID  WALL     DEVICES\n"
+		"disk0        running      4711  process  2\n"
+		"longer-name  created         -  kvm      0\n");
+}
+
+static void list_grows(void **state)
+{
+	struct json_object *o;
+	int i;
+
+	fake.nr_entries = 100;
+	for (i = 0; i < 100; i++)
+		snprintf(fake.entries[i].name, LXDOM_NAME_MAX, "d%d", i);
+	cli(&lxd_verb_list, "list --json");
+	o = cli_json();
+	assert_int_equal(json_object_array_length(o), 100);
+	assert_string_equal(json_at(json_object_array_get_idx(o, 99), "name"),
+			    "d99");
+	assert_string_equal(json_at(json_object_array_get_idx(o, 99), "pid"),
+			    "null");
+	json_object_put(o);
+}
+
+/* ---- show ---- */
+
+static void show_as_text(void **state)
+{
+	fake.stat.calls_out = 4;
+	fake.stat.call_ns_sum = 40000;
+	fake.stat.call_ns_max = 1500000;
+	fake.stat.uptime_ns = 192ull * 1000000000;
+	cli(&lxd_verb_show, "show disk0");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	assert_non_null(strstr(got.out, "state       running\n"));
+	assert_non_null(strstr(got.out, "age         3 min 12 s\n"));
+	assert_non_null(strstr(got.out, "wall        process, process 4711\n"));
+	assert_non_null(strstr(got.out,
+			       "devices     diska (252:0, 0 open), diskb (252:1, 2 open)\n"));
+	assert_non_null(strstr(got.out,
+			       "memory      12 MiB resident (11 MiB in proportion), 64 MiB allowed, window 16 MiB\n"));
+	assert_non_null(strstr(got.out,
+			       "latency     mean 10.0 us, longest 1.5 ms, deadline 10.0 s\n"));
+	assert_non_null(strstr(got.out, "the domain says of itself:\n"));
+	assert_non_null(strstr(got.out, "  memory    16 MiB free of 64 MiB\n"));
+}
+
+static void show_as_json(void **state)
+{
+	struct json_object *o, *says, *devices;
+
+	fake.stat.calls_out = 4;
+	fake.stat.call_ns_sum = 40000;
+	cli(&lxd_verb_show, "show -j disk0");
+	o = cli_json();
+	assert_string_equal(json_at(o, "state"), "running");
+	assert_string_equal(json_at(o, "reason"), "null");
+	assert_string_equal(json_at(o, "call_ns_mean"), "10000");
+	assert_true(json_object_object_get_ex(o, "says", &says));
+	assert_string_equal(json_at(says, "threads_max"), "17");
+	assert_true(json_object_object_get_ex(o, "devices", &devices));
+	assert_int_equal(json_object_array_length(devices), 2);
+	assert_string_equal(json_at(json_object_array_get_idx(devices, 1),
+				    "openers"), "2");
+	json_object_put(o);
+}
+
+static void show_of_a_dead_one(void **state)
+{
+	struct json_object *o;
+
+	fake.stat.state = LXDOM_STATE_DEAD;
+	strcpy(fake.stat.reason, "bad\033[2Jthing");
+	fake.inside = -EOWNERDEAD;
+	cli(&lxd_verb_show, "show disk0");
+	assert_non_null(strstr(got.out, "state       dead: bad?[2Jthing\n"));
+	assert_null(strstr(got.out, "says of itself"));
+	cli(&lxd_verb_show, "show -j disk0");
+	o = cli_json();
+	assert_string_equal(json_at(o, "says"), "null");
+	json_object_put(o);
+}
+
+static void show_many_devices(void **state)
+{
+	struct json_object *o, *devices;
+
+	fake.nr_dev = 40;
+	cli(&lxd_verb_show, "show -j disk0");
+	o = cli_json();
+	assert_true(json_object_object_get_ex(o, "devices", &devices));
+	assert_int_equal(json_object_array_length(devices), 40);
+	json_object_put(o);
+}
+
+static void show_the_report_of_one_that_is_gone(void **state)
+{
+	struct json_object *o;
+	char text[512];
+
+	fake.find = -ENOENT;
+	put_file("gone.fault", "lxdom gone: page fault\n RIP: x\033[0m\n");
+	snprintf(text, sizeof(text),
+		 "lxdom: gone: no such domain: the last one of this name died, its report (%s/gone.fault) is above\n",
+		 dir);
+	says(&lxd_verb_show, "show gone", LXD_EXIT_NO_DOMAIN, text);
+	assert_string_equal(got.out, "lxdom gone: page fault\n RIP: x?[0m\n");
+
+	cli(&lxd_verb_show, "show -j gone");
+	assert_int_equal(got.code, LXD_EXIT_NO_DOMAIN);
+	o = cli_json();
+	assert_string_equal(json_at(o, "state"), "gone");
+	assert_string_equal(json_at(o, "fault"),
+			    "lxdom gone: page fault\n RIP: x?[0m\n");
+	json_object_put(o);
+}
+
+static void no_report_from_elsewhere(void **state)
+{
+	fake.find = -EINVAL;
+	put_file("x.fault", "secret\n");
+	cli(&lxd_verb_show, "show ../x/../x");
+	assert_int_equal(got.code, LXD_EXIT_NO_DOMAIN);
+	assert_string_equal(got.out, "");
+}
+
+/* ---- stop, kill ---- */
+
+static void stop_in_order(void **state)
+{
+	fake.finds = 3;		/* ours, then twice while the monitor leaves */
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_OK, "");
+	assert_string_equal(got.out, "");
+	assert_int_equal(fake.find, -ENOENT);
+	fake_reset(NULL);
+	fake.finds = 1;
+	cli(&lxd_verb_stop, "stop -j disk0");
+	assert_string_equal(got.out, "{\"stopped\":\"disk0\"}\n");
+}
+
+static void stop_of_a_busy_one(void **state)
+{
+	fake.stop = -EBUSY;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
+	     "lxdom: disk0: busy, 2 open files on diskb: unmount or close them, or end it by lxdom kill disk0\n");
+}
+
+static void stop_that_fails(void **state)
+{
+	fake.stop = -ETIMEDOUT;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_TIMED_OUT,
+	     "lxdom: disk0: the driver's exit took longer than 10000 ms and the domain was killed: see lxdom log disk0\n");
+	fake.stop = -EOWNERDEAD;
+	strcpy(fake.stat.reason, "page fault");
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_FAILED,
+	     "lxdom: disk0: it died (page fault): see lxdom show disk0\n");
+	fake.stop = -EPERM;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_FAILED,
+	     "lxdom: disk0: stop: Operation not permitted: see lxdom log disk0\n");
+}
+
+static void kill_one(void **state)
+{
+	fake.finds = 2;
+	says(&lxd_verb_kill, "kill disk0", LXD_EXIT_OK, "");
+	fake_reset(NULL);
+	fake.kill = -EIO;
+	says(&lxd_verb_kill, "kill disk0", LXD_EXIT_FAILED,
+	     "lxdom: disk0: kill: Input/output error: see lxdom log disk0\n");
+}
+
+/* ---- log ---- */
+
+static const char *records[] = {
+	"6,100,1234567,-;lxdom disk0: driver: hello\n SUBSYSTEM=block\n",
+	"",
+	"6,101,1234568,-;lxdom disk01: driver: another's\n",
+	"6,102,1234569,-;lxdom: of the module\n",
+	"6,103,1234570,-;driver: lxdom disk0: not at the beginning\n",
+	"3,104,61000000,-;lxdom disk0: driver: \033[1mworld\n",
+	"no record at all",
+	NULL
+};
+
+static void log_as_text(void **state)
+{
+	fake.kmsg = records;
+	says(&lxd_verb_log, "log disk0", LXD_EXIT_OK, "");
+	assert_string_equal(got.out,
+			    "[    1.234567] driver: hello\n"
+		"[   61.000000] driver: ?[1mworld\n");
+}
+
+static void log_as_json(void **state)
+{
+	struct json_object *o;
+	char *second;
+
+	fake.kmsg = records;
+	cli(&lxd_verb_log, "log -j -f disk0");
+	second = strchr(got.out, '\n') + 1;
+	o = json_tokener_parse(second);
+	assert_string_equal(json_at(o, "level"), "3");
+	assert_string_equal(json_at(o, "time_us"), "61000000");
+	assert_string_equal(json_at(o, "text"), "driver: ?[1mworld");
+	json_object_put(o);
+}
+
+static void log_of_a_silent_domain(void **state)
+{
+	static const char *none[] = { NULL };
+
+	fake.kmsg = none;
+	says(&lxd_verb_log, "log disk0", LXD_EXIT_OK, "");
+	fake.find = -ENOENT;
+	says(&lxd_verb_log, "log disk0", LXD_EXIT_NO_DOMAIN,
+	     "lxdom: disk0: no such domain: lxdom list has their names\n");
+}
+
+/* ---- config ---- */
+
+static void config_reads(void **state)
+{
+	fake.answer = "size\npower\n";
+	says(&lxd_verb_config, "config disk0 ls /group/one/", LXD_EXIT_OK, "");
+	assert_string_equal(got.out, "size\npower\n");
+	assert_int_equal(fake.asked.op, LXDOM_CONFIG_LIST);
+	assert_string_equal(fake.asked.path, "group/one");
+	cli(&lxd_verb_config, "config -j disk0 ls");
+	assert_string_equal(got.out, "[\"size\",\"power\"]\n");
+	assert_string_equal(fake.asked.path, "");
+	fake.answer = "250\n";
+	cli(&lxd_verb_config, "config disk0 get group/one/size");
+	assert_string_equal(got.out, "250\n");
+	assert_int_equal(fake.asked.op, LXDOM_CONFIG_READ);
+	cli(&lxd_verb_config, "config disk0 get group/one/size -j");
+	assert_string_equal(got.out,
+			    "{\"path\":\"group/one/size\",\"value\":\"250\"}\n");
+}
+
+static void config_writes(void **state)
+{
+	says(&lxd_verb_config, "config disk0 set group/one/size 100",
+	     LXD_EXIT_OK, "");
+	assert_string_equal(got.out, "");
+	assert_int_equal(fake.asked.op, LXDOM_CONFIG_WRITE);
+	assert_int_equal(fake.asked.len, 3);
+	assert_memory_equal(fake.asked.data, "100", 4);
+	cli(&lxd_verb_config, "config disk0 mkdir group/two");
+	assert_int_equal(fake.asked.op, LXDOM_CONFIG_MKDIR);
+	cli(&lxd_verb_config, "config -j disk0 rmdir group/two");
+	assert_int_equal(fake.asked.op, LXDOM_CONFIG_RMDIR);
+	assert_string_equal(got.out,
+			    "{\"done\":\"rmdir\",\"path\":\"group/two\"}\n");
+}
+
+static void config_errors(void **state)
+{
+	char words[256], *c;
+
+	says(&lxd_verb_config, "config disk0 eat x", LXD_EXIT_USAGE,
+	     "lxdom: config: 'eat' is none of ls, get, set, mkdir, rmdir: see lxdom config --help\n");
+	says(&lxd_verb_config, "config disk0 set x", LXD_EXIT_USAGE,
+	     "lxdom: config: set wants PATH and VALUE: see lxdom config --help\n");
+	says(&lxd_verb_config, "config disk0 get", LXD_EXIT_USAGE,
+	     "lxdom: config: get wants PATH: see lxdom config --help\n");
+	c = words + sprintf(words, "config disk0 get ");
+	memset(c, 'x', LXDOM_CONFIG_PATH_MAX);
+	c[LXDOM_CONFIG_PATH_MAX] = 0;
+	cli(&lxd_verb_config, words);
+	assert_int_equal(got.code, LXD_EXIT_USAGE);
+	fake.config = -ENOENT;
+	says(&lxd_verb_config, "config disk0 get a/b", LXD_EXIT_FAILED,
+	     "lxdom: disk0: a/b: No such file or directory: see lxdom config disk0 ls\n");
+	fake.config = -EBUSY;
+	says(&lxd_verb_config, "config disk0 set a/b 1", LXD_EXIT_BUSY,
+	     "lxdom: disk0: a/b: Device or resource busy: see lxdom log disk0\n");
+}
+
+static int enter(void **state)
+{
+	if (!mkdtemp(dir))
+		return -1;
+	return setenv("LXDOM_RUN_DIR", dir, 1);
+}
+
+static int leave(void **state)
+{
+	static const char *const files[] = { "gone.fault", "x.fault" };
+	char path[256];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
+		unlink(path);
+	}
+	return rmdir(dir);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup(f, fake_reset)
+		T(no_module), T(not_root), T(other_abi), T(no_domain),
+		T(list_of_none), T(list_as_text), T(list_grows),
+		T(show_as_text), T(show_as_json), T(show_of_a_dead_one),
+		T(show_many_devices), T(show_the_report_of_one_that_is_gone),
+		T(no_report_from_elsewhere),
+		T(stop_in_order), T(stop_of_a_busy_one), T(stop_that_fails),
+		T(kill_one),
+		T(log_as_text), T(log_as_json), T(log_of_a_silent_domain),
+		T(config_reads), T(config_writes), T(config_errors),
+	};
+
+	return cmocka_run_group_tests_name("cli_verbs", tests, enter, leave);
+}

@@ -186,7 +186,7 @@ static int verb_main(int argc, char **argv)
 	struct command c = { };
 	struct lxd_args args;
 	const char *name;
-	int i, pid, ret;
+	int i, pid = 0, ret;
 
 	lxd_args_init(&args, &lxd_verb_gdb, argc, argv);
 	if (lxd_args_next(&args) < 0)

@@ -454,17 +454,6 @@ lxd_queue_by_handle(lxdom_handle_t handle)
 	return lq;
 }
 
-/**
- * lxd_queue_await() - same, for a disk whose addition may be under way
- * @handle: of the disk
- *
- * The kernel may use a disk before the reply to disk_add has been seen here.
- *
- * Context: may block.
- * Return: the queue, or NULL.
- */
-struct lxd_queue *lxd_queue_await(lxdom_handle_t handle);
-
 /* ---- block_major.c ---- */
 
 /**

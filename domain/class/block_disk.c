@@ -3,16 +3,11 @@
  * Disks: made and added, deleted and freed, in the order that the kernel does.
  */
 #include <linux/slab.h>
-#include <linux/wait.h>
 #include <block/blk.h>
 #include "block.h"
 
 struct lxd_queue **lxd_disk_table;
 u32 lxd_disk_table_size;
-
-/* Calls of disk_add that wait for their reply. */
-static unsigned int adding;
-static DECLARE_WAIT_QUEUE_HEAD(add_wait);
 
 static struct lxd_disk *disk_of(struct gendisk *disk)
 {
@@ -45,14 +40,6 @@ static void table_remove(struct lxd_queue *lq)
 {
 	lxd_disk_table[LXDOM_HANDLE_INDEX(lq->handle)] = NULL;
 	lq->handle = 0;
-}
-
-struct lxd_queue *lxd_queue_await(lxdom_handle_t handle)
-{
-	struct lxd_queue *lq;
-
-	wait_event(add_wait, (lq = lxd_queue_by_handle(handle)) || !adding);
-	return lq;
 }
 
 /* ---- making ---- */
@@ -297,31 +284,38 @@ static void disk_describe(struct gendisk *disk,
 	LXD_BLOCK_DISK_LIMITS_TO(&req->limits, lim);
 }
 
-/* Ask the kernel for a disk and know it by its handle. */
+/*
+ * Have the kernel make the disk, know it by its handle, and only then have it
+ * go live: its first request comes before the reply to that.
+ */
 static int disk_add(struct gendisk *disk)
 {
 	struct lxd_queue *lq = lxd_queue_of(disk->queue);
 	struct lxd_block_disk_add_req req = { };
 	struct lxd_block_disk_add_rep rep;
+	struct lxd_block_disk_live_req live;
 	struct lxd_block_disk_del_req del;
 	int ret;
 
 	disk_describe(disk, &req);
 	lxd_queue_told(lq);
-	adding++;
 	ret = lxd_block_disk_add(&req, &rep);
 	if (ret)
-		goto out;
+		return ret;
 	lq->handle = rep.d;
+	del.d = rep.d;
 	ret = table_insert(lq);
 	if (ret) {
-		lq->handle = 0;
-		del.d = rep.d;
 		lxd_block_disk_del(&del);
+		lq->handle = 0;
+		return ret;
 	}
-out:
-	adding--;
-	wake_up_all(&add_wait);
+	live.d = rep.d;
+	ret = lxd_block_disk_live(&live);
+	if (ret) {
+		lxd_block_disk_del(&del);
+		table_remove(lq);
+	}
 	return ret;
 }
 

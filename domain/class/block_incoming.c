@@ -209,23 +209,13 @@ void lxd_unhold(struct lxd_queue *lq)
 	}
 }
 
-static noinline struct lxd_queue *
-await(const struct lxd_block_queue_rq_req *m)
-{
-	struct lxd_queue *lq = lxd_queue_await(m->d);
-
-	if (!lq)
-		lxd_fault("block: the kernel queued a request to disk %#llx, which there is not",
-			  m->d);
-	return lq;
-}
-
 void lxd_queue_rq(const struct lxd_block_queue_rq_req *m)
 {
 	struct lxd_queue *lq = lxd_queue_by_handle(m->d);
 
 	if (unlikely(!lq))
-		lq = await(m);
+		lxd_fault("block: the kernel queued a request to disk %#llx, which there is not",
+			  m->d);
 	if (unlikely(lq->gate & LXD_GATE_FROZEN))
 		hold(lq, m);
 	else if (likely(m->tag >> 16 < lq->nr_hctxs))

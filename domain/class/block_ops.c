@@ -14,14 +14,12 @@ static fmode_t mode_of(u32 wire)
 		mode |= FMODE_READ;
 	if (wire & 2)
 		mode |= FMODE_WRITE;
-	if (wire & 4)
-		mode |= FMODE_EXCL;
 	return mode;
 }
 
 static int block_open(const struct lxd_block_open_req *req)
 {
-	struct lxd_queue *lq = lxd_queue_await(req->d);
+	struct lxd_queue *lq = lxd_queue_by_handle(req->d);
 	struct gendisk *disk;
 	int ret = 0;
 
@@ -39,7 +37,7 @@ static int block_open(const struct lxd_block_open_req *req)
 
 static void block_release(const struct lxd_block_release_req *req)
 {
-	struct lxd_queue *lq = lxd_queue_await(req->d);
+	struct lxd_queue *lq = lxd_queue_by_handle(req->d);
 	struct gendisk *disk;
 
 	/* Somebody closes a disk that the driver has deleted meanwhile. */
@@ -56,7 +54,7 @@ static void block_release(const struct lxd_block_release_req *req)
 static int block_getgeo(const struct lxd_block_getgeo_req *req,
 			struct lxd_block_getgeo_rep *rep)
 {
-	struct lxd_queue *lq = lxd_queue_await(req->d);
+	struct lxd_queue *lq = lxd_queue_by_handle(req->d);
 	struct hd_geometry geo = { };
 	struct gendisk *disk;
 	int ret;

@@ -29,7 +29,7 @@ static int zone_collect(struct blk_zone *zone, unsigned int idx, void *data)
 int lxd_report_zones(const struct lxd_block_report_zones_req *req,
 		     struct lxd_block_report_zones_rep *rep)
 {
-	struct lxd_queue *lq = lxd_queue_await(req->d);
+	struct lxd_queue *lq = lxd_queue_by_handle(req->d);
 	unsigned int nr = min_t(u32, req->nr_zones, LXD_BLOCK_ZONES_MAX);
 	int ret;
 

@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Disks made, set up, switched on and removed through the driver's configfs.
+# shellcheck shell=dash
+. /tests/vm/lib/domain.sh
+
+config()
+{
+	lxdom config null_blk "$@"
+}
+
+host_up
+run_domain null_blk nr_devices=0
+[ ! -e /sys/block/nullb0 ] || fail "nr_devices=0 made a disk"
+config ls nullb | grep -q -x features || fail "no nullb/features"
+config get nullb/features | grep -q memory_backed || fail "features lack memory_backed"
+ok config mkdir nullb/one
+eq 0 "$(config get nullb/one/power)" "power of a new disk"
+ok config set nullb/one/size 64
+ok config set nullb/one/memory_backed 1
+ok config set nullb/one/blocksize 4096
+eq 4096 "$(config get nullb/one/blocksize)" "blocksize read back"
+ok config set nullb/one/power 1
+name=nullb$(config get nullb/one/index)
+disk "$name"
+eq 131072 "$(sectors "$name")" "sectors"
+verified "/dev/$name" 4m
+refused 'power|busy' lxdom config null_blk set nullb/one/blocksize 512
+refused 'nosuch' lxdom config null_blk get nullb/one/nosuch
+refused 'two' lxdom config null_blk rmdir nullb/two
+ok config set nullb/one/power 0
+no_disk "$name"
+ok config rmdir nullb/one
+config ls nullb | grep -q -x one && fail "nullb/one is still there"
+stop_domain null_blk

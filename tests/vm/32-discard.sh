@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Discarded and zeroed ranges read back as zeroes, their neighbours as written.
+# shellcheck shell=dash
+. /tests/vm/lib/domain.sh
+
+range()
+{
+	dd if=/dev/nullb0 bs=64k skip="$1" count=1 iflag=direct status=none |
+		md5sum | cut -d' ' -f1
+}
+
+host_up
+run_domain null_blk memory_backed=1 discard=1 gb=1
+disk nullb0
+dd if=/dev/urandom of="$LXD_TMP/data" bs=64k count=8 status=none
+ok dd if="$LXD_TMP/data" of=/dev/nullb0 bs=64k oflag=direct status=none
+zero=$(head -c 65536 /dev/zero | md5sum | cut -d' ' -f1)
+left=$(range 1)
+right=$(range 3)
+ok blkdiscard -o 131072 -l 65536 /dev/nullb0
+eq "$zero" "$(range 2)" "discarded range"
+eq "$left" "$(range 1)" "range before it"
+eq "$right" "$(range 3)" "range after it"
+ok blkdiscard -z -o 262144 -l 65536 /dev/nullb0
+eq "$zero" "$(range 4)" "zeroed range"
+ok fallocate -p -o 327680 -l 65536 /dev/nullb0
+eq "$zero" "$(range 5)" "punched range"
+eq "$right" "$(range 3)" "range between"
+stop_domain null_blk

@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A domain that sends garbage, at random and by the interface's structure, and
+# rewrites it as the kernel reads it: ten million messages, and the kernel is
+# as it was.  Under the debug kernel, which is far slower, fewer.
+# boot: own
+# shellcheck shell=dash
+. /tests/vm/lib/assert.sh
+
+messages=$((10000000 / LXD_SCALE / LXD_SCALE))
+seed=20240601
+note "$messages messages, seed $seed"
+ok modprobe lxdom
+ok /tests/hostile/lxdom-hostile $messages $seed
+
+# Nothing of any of those domains is left: the module can go, and its memory.
+eq '{"domains":[]}' "$(lxdom -j list | tr -d ' \n')" "domains"
+ok rmmod lxdom
+note "lxdom is unloaded"

@@ -38,7 +38,7 @@ help:
 	@echo 'make install      DESTDIR=, PREFIX=/usr'
 	@echo 'make clean        all of build/ but downloads; make distclean: those too'
 
-.PHONY: all idlc gen host domain runner cli modules
+.PHONY: all idlc gen host domain runner cli hostile modules
 all: host domain runner cli
 
 # ---- set-up ----
@@ -86,7 +86,10 @@ runner: packages gen
 cli: packages
 	$(sub) -C cli O=$(O)
 
-# Drivers that misbehave, for the tests.
+# A domain that misbehaves, and drivers that do, for the tests.
+hostile: gen
+	$(sub) -C tests/hostile O=$(O)
+
 modules: packages
 	@echo '  MODULES  tests/modules'
 	@scripts/module.sh tests/modules $(host_release) $(O)/modules/build
@@ -102,7 +105,7 @@ install: all
 # ---- VM ----
 
 .PHONY: vm-image demo
-vm-image: all modules kernels
+vm-image: all modules hostile kernels
 	@scripts/stage.sh
 
 demo: setup

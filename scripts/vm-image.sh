@@ -128,6 +128,8 @@ build_project()
 		install -D -m 644 -t "$root/tests/modules/$(basename "$other")" \
 			"$other"/*.ko
 	done
+	install -D -m 755 "$top/build/bin/lxdom-hostile" \
+		"$root/tests/hostile/lxdom-hostile"
 	"$top/scripts/releases.sh" amd64 >"$root/tests/release"
 	"$top/scripts/releases.sh" cloud-amd64 >"$root/tests/release-cloud"
 	for other in "$top"/build/kernels/*; do

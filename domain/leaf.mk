@@ -12,19 +12,20 @@ leaf-src := \
 	lib/bitmap.c \
 	lib/bsearch.c \
 	lib/cmdline.c \
+	lib/cpumask.c \
 	lib/ctype.c \
 	lib/find_bit.c \
 	lib/hexdump.c \
 	lib/hweight.c \
 	lib/idr.c \
 	lib/kasprintf.c \
+	lib/ratelimit.c \
 	lib/kstrtox.c \
 	lib/list_debug.c \
 	lib/list_sort.c \
 	lib/llist.c \
 	lib/math/div64.c \
 	lib/math/gcd.c \
-	lib/math/int_log.c \
 	lib/math/int_pow.c \
 	lib/math/int_sqrt.c \
 	lib/math/lcm.c \
@@ -32,6 +33,7 @@ leaf-src := \
 	lib/math/reciprocal_div.c \
 	lib/memcat_p.c \
 	lib/radix-tree.c \
+	lib/random32.c \
 	lib/rbtree.c \
 	lib/refcount.c \
 	lib/sbitmap.c \
@@ -50,6 +52,7 @@ leaf-src := \
 	kernel/locking/spinlock.c \
 	kernel/locking/semaphore.c \
 	kernel/params.c \
+	kernel/time/time.c \
 	kernel/trace/trace_seq.c \
 	mm/mempool.c
 
@@ -59,5 +62,6 @@ leaf-inc := \
 	kernel/sched/swait.c \
 	kernel/sched/wait.c \
 	kernel/sched/wait_bit.c \
+	kernel/time/timekeeping.h \
 	lib/kstrtox.h \
 	mm/slab.h

@@ -23,13 +23,28 @@ extern struct lxdom_boot *lxd_boot;
  * Staged messages (the log above all) are still sent; the reason goes into the
  * fault block and the back end records the registers.
  */
-__printf(1, 2) __cold void lxd_fault(const char *fmt, ...) __noreturn;
+#define lxd_fault(fmt, ...)						\
+do {									\
+	lxd_fault_text(fmt, ##__VA_ARGS__);				\
+	/* Said this way so that objtool understands it too. */		\
+	unreachable();							\
+} while (0)
+
+__printf(1, 2) __cold void lxd_fault_text(const char *fmt, ...);
 
 /**
  * lxd_missing() - a kernel function was called that the library lacks
  * @name: of the function; the runner's stubs pass it
  */
-void lxd_missing(const char *name) __noreturn;
+void lxd_missing(const char *name);
+
+/**
+ * lxd_module_of() - whose code or data is this?
+ * @addr: address
+ *
+ * Return: the library's own entry of the boot block, a module's, or NULL.
+ */
+const struct lxdom_module *lxd_module_of(unsigned long addr);
 
 /* ---- the window ---- */
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages to the kernel, and what waits for the answers.
+ */
+#include <linux/sched.h>
+#include <linux/string.h>
+#include "backend.h"
+#include "call.h"
+#include "clock.h"
+#include "lxd.h"
+#include "lxd_domain_glue.h"
+#include "thread.h"
+
+/* Messages in a batch, at most: then it leaves even if there is more to do. */
+#define STAGE_MAX	16
+
+/* How long the kernel may leave its ring full, and how often we remind it. */
+#define FULL_NS		(10 * NSEC_PER_SEC)
+#define REMIND_NS	(50 * NSEC_PER_USEC)
+
+/* A token is the number of a thread below a count of calls. */
+#define TOKEN_THREAD	(LXD_THREADS_MAX - 1)
+
+/**
+ * struct lxd_call - a thread waits for a reply
+ * @token: of the call
+ * @done: the reply is there
+ * @status: of the reply
+ * @rep: where its body goes
+ * @rep_len: bytes of @rep
+ */
+struct lxd_call {
+	u32 token;
+	bool done;
+	int status;
+	void *rep;
+	size_t rep_len;
+};
+
+struct lxd_rx lxd_rx;
+static struct lxd_tx tx;
+static unsigned int staged;
+static u32 calls;
+static bool sending;
+static bool gathering;
+static void (*gather)(void);
+
+void lxd_channel_init(void)
+{
+	struct lxdom_channel *c = (void *)lxd_boot->channel;
+
+	lxd_rx_init(&lxd_rx, c->to_domain);
+	lxd_tx_init(&tx, c->to_kernel);
+}
+
+void lxd_on_flush(void (*fn)(void))
+{
+	gather = fn;
+}
+
+bool lxd_sending(void)
+{
+	return sending;
+}
+
+static void publish(void)
+{
+	staged = 0;
+	if (lxd_tx_flush(&tx))
+		lxd_backend(LXDOM_SVC_KICK, 0, 0);
+}
+
+void lxd_flush(void)
+{
+	if (gather && !gathering) {
+		gathering = true;
+		gather();
+		gathering = false;
+	}
+	publish();
+}
+
+static noinline void make_room(u32 slots)
+{
+	u64 start = lxd_mono_ns();
+
+	do {
+		u64 reminded = lxd_mono_ns();
+
+		publish();
+		/* The kernel drains the ring in this very call if it must. */
+		lxd_backend(LXDOM_SVC_KICK, 0, 0);
+		do {
+			if (lxd_tx_room(&tx, slots))
+				return;
+			cpu_relax();
+		} while (lxd_mono_ns() - reminded < REMIND_NS);
+	} while (lxd_mono_ns() - start < FULL_NS);
+	sending = false;
+	lxd_fault("the kernel takes no messages out of the channel");
+}
+
+static __always_inline void send(struct lxdom_head *head, const void *body,
+				 size_t len)
+{
+	u64 line[LXDOM_HEAD_BODY / sizeof(u64)] = { };
+	u32 slots = lxd_msg_slots(len);
+
+	sending = true;
+	if (unlikely(!lxd_tx_room(&tx, slots)))
+		make_room(slots);
+	if (likely(slots == 1)) {
+		const u8 *from = body;
+		size_t i;
+
+		/* By words: a call of memcpy() costs more than all of this. */
+		for (i = 0; i + 8 <= len; i += 8)
+			line[i / 8] = *(const u64 *)(from + i);
+		for (; i < len; i++)
+			((u8 *)line)[i] = from[i];
+		lxd_tx_put(&tx, head, line, sizeof(line));
+	} else {
+		lxd_tx_put(&tx, head, body, len);
+	}
+	sending = false;
+	if (unlikely(++staged >= STAGE_MAX))
+		publish();
+}
+
+void lxd_post(u16 proc, const void *req, size_t req_len)
+{
+	struct lxdom_head head = { .proc = proc, .kind = LXDOM_KIND_POST };
+
+	send(&head, req, req_len);
+}
+
+void lxd_reply(const struct lxdom_head *call, int status, const void *body,
+	       size_t len)
+{
+	struct lxdom_head head = {
+		.proc = call->proc,
+		.kind = LXDOM_KIND_REPLY,
+		.token = call->token,
+		.status = status,
+	};
+
+	send(&head, body, len);
+}
+
+int lxd_call(u16 proc, const void *req, size_t req_len, void *rep,
+		     size_t rep_len)
+{
+	struct lxd_thread *me = lxd_self();
+	struct lxdom_head head = { .proc = proc, .kind = LXDOM_KIND_CALL };
+	struct lxd_call c = { .rep = rep, .rep_len = rep_len };
+
+	if (unlikely(!lxd_may_block()))
+		lxd_fault("call %x of the kernel in atomic context", proc);
+	c.token = ++calls * LXD_THREADS_MAX | me->number;
+	head.token = c.token;
+	me->call = &c;
+	send(&head, req, req_len);
+	for (;;) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (c.done)
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	me->call = NULL;
+	return c.status;
+}
+
+void lxd_deliver(const struct lxdom_head *head, const void *body, size_t len)
+{
+	struct lxd_thread *t = lxd_thread_numbered(head->token & TOKEN_THREAD);
+	struct lxd_call *c = t ? t->call : NULL;
+
+	if (unlikely(!c || c->done || c->token != head->token))
+		lxd_fault("the kernel replied to what was not asked: procedure %x, token %x",
+			  head->proc, head->token);
+	c->status = head->status;
+	if (!c->status && c->rep_len) {
+		if (len < c->rep_len)
+			lxd_fault("the kernel's reply to procedure %x is too short",
+				  head->proc);
+		memcpy(c->rep, body, c->rep_len);
+	}
+	c->done = true;
+	wake_up_process(&t->task);
+}

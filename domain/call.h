@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The channel as the main loop sees it.
+ */
+#ifndef LXD_CALL_H
+#define LXD_CALL_H
+
+#include <linux/types.h>
+#include "chan.h"
+
+extern struct lxd_rx lxd_rx;
+
+void lxd_channel_init(void);
+
+/**
+ * lxd_deliver() - hand a reply to the thread that waits for it
+ * @head: its header
+ * @body: its body
+ * @len: bytes of @body
+ */
+void lxd_deliver(const struct lxdom_head *head, const void *body, size_t len);
+
+/**
+ * lxd_reply() - answer a call of the kernel
+ * @call: header of the call
+ * @status: 0 or -errno
+ * @body: body of the reply
+ * @len: bytes of @body
+ */
+void lxd_reply(const struct lxdom_head *call, int status, const void *body,
+	       size_t len);
+
+/**
+ * lxd_sending() - is a message being put together right now?
+ *
+ * Then an exception handler must not send any.
+ */
+bool lxd_sending(void);
+
+#endif /* LXD_CALL_H */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LXD_SLAB_H
+#define LXD_SLAB_H
+
+#include <linux/types.h>
+
+void lxd_slab_init(void);
+
+/**
+ * lxd_kmalloced() - did kmalloc() return this?
+ * @p: address of private memory
+ */
+bool lxd_kmalloced(const void *p);
+
+#endif /* LXD_SLAB_H */

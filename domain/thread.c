@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pool of lightweight threads and the queue of those that are ready.
+ */
+#include <linux/gfp.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include "lxd.h"
+#include "rcu.h"
+#include "thread.h"
+
+static_assert(offsetof(struct lxd_thread, ctx) == 0);
+static_assert(offsetof(struct lxd_thread, run) == 16);
+
+struct lxd_thread lxd_main;
+struct lxd_thread *lxd_free_threads;
+struct lxd_thread_figures lxd_thread_figures;
+
+/* Every task's; there are no signals in a domain, but they can be asked for. */
+static struct signal_struct signals;
+static struct sighand_struct sighands;
+static struct lxd_thread *threads[LXD_THREADS_MAX];
+static unsigned int nr_threads;
+
+/*
+ * Threads that became ready go to the tail of "later".  The main loop moves
+ * them over to "now" all at once, so that two threads that keep waking each
+ * other can't keep it from looking at the ring and at the timers.
+ */
+struct queue {
+	struct lxd_thread *first;
+	struct lxd_thread **last;
+};
+
+static struct queue now = { .last = &now.first };
+static struct queue later = { .last = &later.first };
+
+static void init_task_struct(struct task_struct *p, pid_t pid)
+{
+	refcount_set(&p->usage, 1);
+	p->flags = PF_KTHREAD;
+	p->pid = pid;
+	p->tgid = pid;
+	p->group_leader = p;
+	p->real_parent = &lxd_main.task;
+	p->parent = &lxd_main.task;
+	p->signal = &signals;
+	p->sighand = &sighands;
+	p->prio = DEFAULT_PRIO;
+	p->static_prio = DEFAULT_PRIO;
+	p->normal_prio = DEFAULT_PRIO;
+	p->on_cpu = 1;
+	p->nr_cpus_allowed = nr_cpu_ids;
+	p->cpus_ptr = &p->cpus_mask;
+	p->cpus_mask = *cpu_possible_mask;
+	INIT_LIST_HEAD(&p->tasks);
+	INIT_LIST_HEAD(&p->children);
+	INIT_LIST_HEAD(&p->sibling);
+	INIT_LIST_HEAD(&p->thread_group);
+	INIT_LIST_HEAD(&p->rcu_node_entry);
+	spin_lock_init(&p->alloc_lock);
+	raw_spin_lock_init(&p->pi_lock);
+	strscpy(p->comm, LXD_THREAD_NAME, sizeof(p->comm));
+}
+
+/**
+ * lxd_threads_init() - make the main loop's context a thread
+ *
+ * Called before anything that looks at `current`.
+ */
+void lxd_threads_init(void)
+{
+	spin_lock_init(&sighands.siglock);
+	init_waitqueue_head(&sighands.signalfd_wqh);
+	INIT_LIST_HEAD(&signals.thread_head);
+	init_waitqueue_head(&signals.wait_chldexit);
+	init_task_struct(&lxd_main.task, 0);
+	strscpy(lxd_main.task.comm, "lxd/main", sizeof(lxd_main.task.comm));
+	this_cpu_write(current_task, &lxd_main.task);
+}
+
+/**
+ * lxd_thread_more() - put one more stack slot to use
+ *
+ * Return: the thread, now first in the free list, or NULL if all slots are in
+ * use or memory is out.
+ */
+struct lxd_thread *lxd_thread_more(void)
+{
+	unsigned long slot;
+	struct lxd_thread *t;
+
+	if (nr_threads >= min_t(u64, lxd_boot->nr_stacks, LXD_THREADS_MAX))
+		return NULL;
+	t = (struct lxd_thread *)
+		__get_free_pages(GFP_ATOMIC | __GFP_ZERO | __GFP_NOWARN,
+				 get_order(sizeof(*t)));
+	if (!t)
+		return NULL;
+	slot = lxd_boot->stacks + nr_threads * lxd_boot->stack_stride;
+	t->top = slot + lxd_boot->stack_stride;
+	t->number = nr_threads;
+	threads[nr_threads++] = t;
+	init_task_struct(&t->task, nr_threads);
+	t->task.stack = (void *)(t->top - lxd_boot->stack_size);
+	t->next = lxd_free_threads;
+	lxd_free_threads = t;
+	return t;
+}
+
+/**
+ * lxd_thread_numbered() - find a thread
+ * @number: of its stack slot, below LXD_THREADS_MAX
+ *
+ * Return: NULL if that slot was never used.
+ */
+struct lxd_thread *lxd_thread_numbered(unsigned int number)
+{
+	return threads[number];
+}
+
+/**
+ * lxd_thread_unbalanced() - a thread ends in a state that it must not end in
+ * @t: the thread
+ *
+ * A driver that leaves a lock held or an RCU read side open would corrupt
+ * whatever runs next, so this is where it ends.
+ */
+void lxd_thread_unbalanced(struct lxd_thread *t)
+{
+	if (preempt_count())
+		lxd_fault("thread %s ended with preemption off (preempt_count %x): a spin lock is still held",
+			  t->task.comm, preempt_count());
+	lxd_fault("thread %s ended inside rcu_read_lock()", t->task.comm);
+}
+
+static void push(struct queue *q, struct lxd_thread *t)
+{
+	t->next = NULL;
+	*q->last = t;
+	q->last = &t->next;
+}
+
+/**
+ * lxd_ready_push() - let a thread run when its turn comes
+ * @t: a thread that is not running; nothing happens if it is queued already
+ */
+void lxd_ready_push(struct lxd_thread *t)
+{
+	if (t->ready)
+		return;
+	t->ready = true;
+	push(&later, t);
+}
+
+/**
+ * lxd_ready_next() - the thread whose turn it is
+ *
+ * Return: NULL if the round is over: it is the main loop's turn.
+ */
+struct lxd_thread *lxd_ready_next(void)
+{
+	struct lxd_thread *t = now.first;
+
+	if (!t)
+		return NULL;
+	now.first = t->next;
+	if (!now.first)
+		now.last = &now.first;
+	t->ready = false;
+	return t;
+}
+
+/**
+ * lxd_ready_any() - begin a new round
+ *
+ * Return: false if no thread is ready.
+ */
+bool lxd_ready_any(void)
+{
+	if (!later.first)
+		return now.first != NULL;
+	*now.last = later.first;
+	now.last = later.last;
+	later.first = NULL;
+	later.last = &later.first;
+	return true;
+}
+
+void lxd_thread_name(struct lxd_thread *t, const char *name)
+{
+	strscpy(t->task.comm, name, sizeof(t->task.comm));
+}
+
+static void run_spawned(struct lxd_thread *t)
+{
+	t->fn(t->arg);
+	lxd_thread_name(t, LXD_THREAD_NAME);
+	lxd_thread_end(t);
+}
+
+int lxd_spawn(void (*fn)(void *arg), void *arg, const char *name)
+{
+	struct lxd_thread *t = lxd_thread_peek();
+
+	if (!t)
+		return -EAGAIN;
+	lxd_thread_take(t, run_spawned);
+	t->fn = fn;
+	t->arg = arg;
+	lxd_thread_name(t, name);
+	lxd_ready_push(t);
+	return 0;
+}

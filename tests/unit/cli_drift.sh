@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The help of the lxdom command, its man pages and its shell completion must
+# name the same verbs and options.  Prints TAP.
+# usage: cli_drift.sh
+# environment: O	build folder
+#
+# The completion sets variables that shellcheck doesn't see.
+# shellcheck disable=SC2154
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+O=${O:-$top/build}
+man=$top/docs/man
+completion=$top/packaging/bash-completion/lxdom
+n=0
+bad=0
+
+# check DESCRIPTION EXPECTED GOT
+check()
+{
+	n=$((n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $n - $1"
+		return
+	fi
+	bad=$((bad + 1))
+	echo "not ok $n - $1"
+	diff <(printf '%s\n' "$2") <(printf '%s\n' "$3") | sed 's/^/# /'
+}
+
+if ! make -s -C "$top/cli" O="$(realpath -m "$O")" >&2 ||
+   ! help=$("$O/bin/lxdom" help -j); then
+	echo "Bail out! lxdom can't be built or run"
+	exit 1
+fi
+
+verbs()
+{
+	jq -r '.[].name' <<<"$help" | sort
+}
+
+# "--name NAME", "-f --follow": as help has the options of a verb.
+options()
+{
+	jq -r --arg v "$1" '.[] | select(.name == $v) | .options[] |
+		(if .letter then "-\(.letter) " else "" end) + "--\(.name)" +
+		(if .argument then " \(.argument)" else "" end)' <<<"$help" |
+		sort
+}
+
+# The same from the list in a page: ".It Fl j , Fl -json", ".It Fl -name Ar X".
+page_options()
+{
+	sed -n 's/^\.It Fl \(.*\)/\1/p' "$1" |
+		sed 's/ , Fl / /; s/ Ar / /; s/^\([a-zA-Z]\) -/-\1 --/; s/^-\([a-z]\)/--\1/' |
+		sed 's/^--\([a-z]\) --/-\1 --/' | sort
+}
+
+page_of()
+{
+	case $1 in
+	version | help) echo "$man/lxdom.8" ;;
+	*) echo "$man/lxdom-$1.8" ;;
+	esac
+}
+
+check "verbs in lxdom.8" "$(verbs)" \
+	"$(sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$man/lxdom.8" | sort)"
+check "a page for each verb but version and help" \
+	"$(verbs | grep -v -x -e version -e help)" \
+	"$(find "$man" -name 'lxdom-*.8' -printf '%f\n' |
+		sed 's/lxdom-\(.*\)\.8/\1/' | sort)"
+for v in $(verbs); do
+	check "options of $v in its page" "$(options "$v")" \
+		"$(page_options "$(page_of "$v")")"
+done
+
+# shellcheck source=/dev/null
+. "$completion"
+check "verbs in the completion" "$(verbs)" \
+	"$(tr ' ' '\n' <<<"$_lxdom_verbs" | sort)"
+check "verbs with options in the completion" "$(verbs)" \
+	"$(printf '%s\n' "${!_lxdom_options[@]}" | sort)"
+for v in $(verbs); do
+	check "options of $v in the completion" \
+		"$(options "$v" | grep -o -e '--[a-z-]*' | sort)" \
+		"$(tr ' ' '\n' <<<"${_lxdom_options[$v]} $_lxdom_common" |
+			grep . | sort)"
+done
+
+# What a user would get; one case a kind of word.
+complete_words()
+{
+	COMP_WORDS=("$@")
+	COMP_CWORD=$(($# - 1))
+	_lxdom
+	printf '%s\n' "${COMPREPLY[@]}" | sort
+}
+
+check "completion of a verb" "show" "$(complete_words lxdom sh)"
+check "completion of an option" "--deadline" \
+	"$(complete_words lxdom run --d)"
+check "completion of an option after a module" "--window" \
+	"$(complete_words lxdom run thing --w)"
+check "completion of an action" "mkdir" \
+	"$(complete_words lxdom config disk mk)"
+check "completion of help" "version" "$(complete_words lxdom help ver)"
+check "no completion of a verb that there is not" "" \
+	"$(complete_words lxdom nosuch --)"
+
+# The exit codes are an interface, too.
+check "exit codes in lxdom.8" \
+	"$(sed -n 's/.*LXD_EXIT_[A-Z_]*[[:space:]]*= \([0-9]*\),.*/\1/p' \
+		"$top/cli/cli.h")" \
+	"$(sed -n '/^\.Sh EXIT STATUS/,/^\.El/s/^\.It \([0-9]\)/\1/p' \
+		"$man/lxdom.8")"
+
+for page in "$man"/*.8; do
+	check "mandoc on ${page##*/}" "" \
+		"$(mandoc -T lint -W warning "$page" 2>&1)"
+done
+
+echo "1..$n"
+[ "$bad" -eq 0 ]

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sources: cli/args.c cli/output.c cli/help.c cli/domain.c cli/run.c cli/start.c */
+/* cflags: -DLXD_VERSION='"test"' */
+/* libs: -ljson-c */
+/*
+ * lxdom run, with a runner that is a script: words, errors, interrupts.
+ */
+#include "cli_fake.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+
+const struct lxd_verb *const lxd_verbs[] = { NULL };
+
+const struct lxd_verb *lxd_verb_find(const char *name)
+{
+	return NULL;
+}
+
+static char *dir;
+
+static char *in_dir(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return path;
+}
+
+/* The script gets the descriptor as $fd and its operands as "$@". */
+static void runner_does(const char *body)
+{
+	FILE *f = fopen(in_dir("runner"), "w");
+
+	assert_non_null(f);
+	fprintf(f, "#!/bin/bash\n"
+		"cd '%s' || exit\n"
+		"printf '%%s\\n' \"$@\" >args\n"
+		"echo $$ >pid\n"
+		"while [ \"$1\" != -- ]; do\n"
+		"[ \"$1\" != --ready-fd ] || fd=$2; shift; done; shift\n"
+		"%s\n", dir, body);
+	fclose(f);
+	assert_int_equal(chmod(in_dir("runner"), 0700), 0);
+	setenv("LXDOM_RUNNER", in_dir("runner"), 1);
+}
+
+static void read_file(const char *name, char *buf, size_t size)
+{
+	FILE *f = fopen(in_dir(name), "r");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(buf, 1, size - 1, f);
+	buf[n] = 0;
+	fclose(f);
+}
+
+static int pid_in(const char *name)
+{
+	char text[32];
+
+	read_file(name, text, sizeof(text));
+	assert_true(atoi(text) > 0);
+	return atoi(text);
+}
+
+static void run_fails(const char *words, int code, const char *err)
+{
+	cli(&lxd_verb_run, words);
+	assert_string_equal(got.err, err);
+	assert_int_equal(got.code, code);
+}
+
+static void it_runs(void **state)
+{
+	char args[1024];
+
+	fake.absent = 1;
+	runner_does("echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run --memory=32 dir/disk-0.ko.xz a=1 --deadline 500 --window 8 b");
+	assert_string_equal(got.err, "");
+	assert_string_equal(got.out, "disk_0: running: diska, diskb\n");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	read_file("args", args, sizeof(args));
+	assert_memory_equal(args, "--memory\n32\n--deadline\n500\n--window\n8\n--name\ndisk_0\n--ready-fd\n",
+			    strlen("--memory\n32\n--deadline\n500\n--window\n8\n--name\ndisk_0\n--ready-fd\n"));
+	assert_non_null(strstr(args, "\n--\ndir/disk-0.ko.xz\na=1\nb\n"));
+}
+
+static void it_runs_in_json(void **state)
+{
+	struct json_object *o, *devices;
+
+	fake.absent = 1;
+	runner_does("echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run -j --name my.disk --kernel 6.1 --module-dir /m disk0");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	o = cli_json();
+	assert_string_equal(json_at(o, "name"), "my.disk");
+	assert_int_equal(atoi(json_at(o, "pid")), pid_in("pid"));
+	assert_true(json_object_object_get_ex(o, "devices", &devices));
+	assert_string_equal(json_at(json_object_array_get_idx(devices, 0),
+				    "name"), "diska");
+	json_object_put(o);
+}
+
+static void no_devices(void **state)
+{
+	fake.absent = 1;
+	fake.nr_dev = 0;
+	runner_does("echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run disk0");
+	assert_string_equal(got.out, "disk0: running\n");
+}
+
+static void the_caller_need_not_wait_for_the_runner(void **state)
+{
+	time_t start = time(NULL);
+
+	fake.absent = 1;
+	runner_does("echo ok $$ >&$fd; exec {fd}>&-; ls -l /proc/self/fd >fds; exec sleep 20");
+	cli(&lxd_verb_run, "run disk0");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	assert_true(time(NULL) - start < 10);
+	assert_int_equal(kill(pid_in("pid"), SIGKILL), 0);
+}
+
+static void an_error_of_the_runner(void **state)
+{
+	fake.absent = 1;
+	runner_does("echo 'error disk0: init failed: Invalid argument' >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: init failed: Invalid argument\n");
+	fake.absent = 1;
+	runner_does("printf 'error disk0: too long' >&$fd; exit 5");
+	run_fails("run disk0", LXD_EXIT_TIMED_OUT, "lxdom: disk0: too long\n");
+}
+
+static void a_runner_that_breaks(void **state)
+{
+	char text[512];
+
+	fake.absent = 1;
+	runner_does("exit 0");
+	snprintf(text, sizeof(text),
+		 "lxdom: disk0: the runner left without a word: see %s/disk0.log\n",
+		 dir);
+	run_fails("run disk0", LXD_EXIT_FAILED, text);
+	fake.absent = 1;
+	runner_does("kill -SEGV $$");
+	snprintf(text, sizeof(text),
+		 "lxdom: disk0: the runner was ended by signal 11 (Segmentation fault): see %s/disk0.log\n",
+		 dir);
+	run_fails("run disk0", LXD_EXIT_FAILED, text);
+}
+
+static void a_domain_that_dies_at_once(void **state)
+{
+	fake.find = -ENOENT;
+	runner_does("echo ok $$ >&$fd");
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: it died right after the driver's init: see lxdom show disk0\n");
+}
+
+static void an_interrupt_ends_all(void **state)
+{
+	int i, child;
+
+	fake.find = -ENOENT;
+	runner_does("trap '' TERM; sleep 100 & echo $! >child; kill -INT $PPID; wait; sleep 100");
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: interrupted: nothing is left running\n");
+	assert_int_equal(kill(pid_in("pid"), 0), -1);
+	/* Its child has another parent now, which reaps it when it likes. */
+	child = pid_in("child");
+	for (i = 0; i < 100 && !kill(child, 0); i++)
+		usleep(10000);
+	if (i == 100) {
+		char path[64], stat[256] = "";
+		FILE *f;
+
+		snprintf(path, sizeof(path), "/proc/%d/stat", child);
+		f = fopen(path, "r");
+		assert_non_null(f);
+		assert_non_null(fgets(stat, sizeof(stat), f));
+		fclose(f);
+		assert_non_null(strstr(stat, ") Z "));
+	}
+}
+
+static void progress_after_two_seconds(void **state)
+{
+	char *argv[] = { "run", "disk0", NULL };
+	int saved = dup(2), p[2];
+	char out[256] = "";
+
+	runner_does("sleep 2.5; echo error x: y >&$fd; exit 1");
+	fake.find = -ENOENT;
+	/* Two lines on stderr, so not by cli(). */
+	assert_int_equal(pipe(p), 0);
+	dup2(p[1], 2);
+	assert_int_equal(lxd_verb_run.run(2, argv), LXD_EXIT_FAILED);
+	dup2(saved, 2);
+	close(p[1]);
+	close(saved);
+	assert_true(read(p[0], out, sizeof(out) - 1) > 0);
+	close(p[0]);
+	assert_string_equal(out,
+			    "lxdom: disk0: the module is being loaded, 2 s\n"
+			    "lxdom: x: y\n");
+}
+
+static void no_runner(void **state)
+{
+	char text[512];
+
+	fake.absent = 1;
+	setenv("LXDOM_RUNNER", "/nonexistent/runner", 1);
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: /nonexistent/runner: No such file or directory: correct or unset LXDOM_RUNNER\n");
+	runner_does("");
+	truncate(in_dir("runner"), 0);
+	fake.absent = 1;
+	snprintf(text, sizeof(text),
+		 "lxdom: %s: Exec format error: install lxdom as a whole, or set LXDOM_RUNNER\n",
+		 in_dir("runner"));
+	run_fails("run disk0", LXD_EXIT_FAILED, text);
+}
+
+static void names(void **state)
+{
+	fake.stat.state = LXDOM_STATE_RUNNING;
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: a domain of this name is there already (running): stop it, or give another --name\n");
+	run_fails("run --name a/b disk0", LXD_EXIT_USAGE,
+		  "lxdom: run: 'a/b' is no name for a domain: 1 to 31 of A-Z a-z 0-9 _ . - and no . at the beginning\n");
+	run_fails("run pci:v00001234d0000abcd*", LXD_EXIT_USAGE,
+		  "lxdom: run: 'pci:v00001234d0000abcd*' makes no name for a domain: give one with --name\n");
+}
+
+static void numbers(void **state)
+{
+	run_fails("run --window 257 x", LXD_EXIT_USAGE,
+		  "lxdom: run: '257' is not a number from 1 to 256: see lxdom run --help\n");
+	run_fails("run --deadline 99 x", LXD_EXIT_USAGE,
+		  "lxdom: run: '99' is not a number from 100 to 600000: see lxdom run --help\n");
+	run_fails("run --memory 0 x", LXD_EXIT_USAGE,
+		  "lxdom: run: '0' is not a number from 1 to 1048576: see lxdom run --help\n");
+}
+
+static int enter(void **state)
+{
+	static char name[] = "/tmp/cli_run.XXXXXX";
+
+	dir = mkdtemp(name);
+	return dir ? setenv("LXDOM_RUN_DIR", dir, 1) : -1;
+}
+
+static int leave(void **state)
+{
+	static const char *const files[] = {
+		"runner", "args", "pid", "child", "fds"
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		unlink(in_dir(files[i]));
+	return rmdir(dir);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup(f, fake_reset)
+		T(it_runs), T(it_runs_in_json), T(no_devices),
+		T(the_caller_need_not_wait_for_the_runner),
+		T(an_error_of_the_runner), T(a_runner_that_breaks),
+		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
+		T(progress_after_two_seconds), T(no_runner), T(names),
+		T(numbers),
+	};
+
+	return cmocka_run_group_tests_name("cli_run", tests, enter, leave);
+}

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Builds and runs all unit tests, plain and under sanitizers.
+# Builds and runs all unit tests, plain and under sanitizers, and the scripts
+# beside this one, which print TAP.
 # Usage: run.sh [NAME...]   only the tests whose name begins with one of these
 # O: build folder.  Prints 'N passed, N failed'; exit code 1 if any failed.
 
@@ -55,6 +56,11 @@ for program in $(make -s -C "$here" O="$O" list); do
 		sed 's/^/    /' "$log"
 		failed=$((failed + 1))
 	fi
+done
+for script in "$here"/*.sh; do
+	[ "$script" != "$here/run.sh" ] || continue
+	wanted "$(basename "$script")" "$@" || continue
+	run_one "$script"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

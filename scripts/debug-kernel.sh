@@ -69,7 +69,7 @@ trap 'kill $pid 2>/dev/null' EXIT
 	exit 1
 }
 release=$(make -s -C "$dir/source" O="$dir/build" kernelrelease)
-rm -rf "$dir/lib"
+rm -rf "${dir:?}/lib"
 "${mk[@]}" modules_install INSTALL_MOD_PATH="$dir" >>"$log" 2>&1
 rm -f "$dir/lib/modules/$release/build" "$dir/lib/modules/$release/source"
 cp "$dir/build/arch/x86/boot/bzImage" "$dir/bzImage"

@@ -17,9 +17,9 @@ out=${3:?usage: vm-image.sh RELEASE MODULES_BASE OUT}
 work=$top/build/vm
 tools=$work/tools.cpio
 
-# What the guest runs, beside busybox.
+# What the guest runs, beside busybox; for some, busybox has only half.
 programs=(kmod lsblk blkdiscard blkzone fallocate setpriv unshare mkfs.ext4
-	  e2fsck fio jq)
+	  e2fsck fio jq dd od grep stat timeout diff cmp)
 # What the guest's kernel loads for the rig and the tests.  A name that is
 # built into the kernel is fine.
 modules=(virtio_pci 9pnet_virtio 9p ext4 crc32c loop null_blk brd configfs)
@@ -30,13 +30,12 @@ pack()
 		cpio --quiet -0 -o -H newc -R 0:0)
 }
 
-# copy_program ROOT FILE: the file and the shared libraries that it needs.
-copy_program()
+# copy_libraries ROOT FILE: the shared libraries that a program needs.
+copy_libraries()
 {
 	local lib
 
-	install -D "$2" "$1$2"
-	ldd "$2" 2>/dev/null | awk '/=> \//{ print $3 } /^\t\//{ print $1 }' |
+	ldd "$2" | awk '/=> \//{ print $3 } /^\t\//{ print $1 }' |
 	while read -r lib; do
 		[ -e "$1$lib" ] || install -D "$lib" "$1$lib"
 	done
@@ -65,7 +64,9 @@ build_tools()
 	ln -s usr/bin usr/sbin usr/lib usr/lib64 "$root/"
 	install "$(command -v busybox)" "$root/usr/bin/busybox"
 	for p in "${programs[@]}"; do
-		copy_program "$root" "$(readlink -f "$(command -v "$p")")"
+		path=$(readlink -f "$(command -v "$p")")
+		install -D "$path" "$root$path"
+		copy_libraries "$root" "$path"
 		path=$(command -v "$p")
 		[ -e "$root$path" ] ||
 			ln -s "$(readlink -f "$path")" "$root$path"
@@ -144,6 +145,10 @@ build_project()
 		(cd "$VM_STAGE" && find . -mindepth 1 -maxdepth 1 ! -name lib \
 			-exec cp -r {} "$root/" \;)
 	fi
+	for other in "$root"/usr/bin/* "$root"/usr/libexec/*/*; do
+		[ -e "$other" ] || continue
+		copy_libraries "$root" "$other"
+	done
 	depmod -b "$root" "$rel"
 	rm "$root/lib"
 }

@@ -10,9 +10,8 @@ cp "$(stock null_blk)" "$LXD_TMP/null_blk.ko"
 name=blk_mq_start_request
 at=$(grep -a -b -o "$name" "$LXD_TMP/null_blk.ko" | while IFS=: read -r off _; do
 	crc=$(od -A n -t x4 -j $((off - 8)) -N 4 "$LXD_TMP/null_blk.ko" | tr -d ' ')
-	if grep -q "^0x$crc[[:space:]]$name\$" \
-			"/usr/lib/lxdom/$LXD_RELEASE/symvers" ||
-	   grep -q "^0x$crc $name\$" "/usr/lib/lxdom/$LXD_RELEASE/symvers"; then
+	if grep -q -x -F "0x$crc $name" \
+			"/usr/lib/lxdom/$LXD_RELEASE/symvers"; then
 		echo $((off - 8))
 		break
 	fi

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# timeout: 200
+# boot: own
+# SIGKILL to the runner's processes at random moments of lxdom run: it ends in
+# an error or was faster, nothing is left, the next run works.
+# shellcheck shell=dash
+. /tests/vm/lib/leaks.sh
+
+ended()
+{
+	[ ! -e "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"
+}
+
+host_up
+seed
+run_domain null_blk
+stop_domain null_blk
+counts >"$LXD_TMP/first"
+n=$(rounds 50)
+early=0
+for i in $(seq "$n"); do
+	lxdom run --kernel "$LXD_RELEASE" null_blk >"$LXD_TMP/out" 2>&1 &
+	run=$!
+	rand 150
+	usleep $((RAND * 1000 * LXD_SCALE))
+	pids=$(pidof lxdom-runner)
+	# All of it, or the newest process only: the domain's own.
+	if [ $((i % 2)) = 0 ]; then
+		pids=${pids%% *}
+	fi
+	# shellcheck disable=SC2086
+	[ -z "$pids" ] || kill -9 $pids 2>/dev/null
+	within 3 "end of lxdom run" ended $run
+	if ! wait $run; then
+		early=$((early + 1))
+		[ "$(wc -l <"$LXD_TMP/out")" = 1 ] ||
+			fail "not one line of error: $(cat "$LXD_TMP/out")"
+	else
+		kill_all
+	fi
+	no_domain null_blk
+	no_disk nullb0
+done
+note "$early of $n runs were hit"
+[ $early -gt 0 ] || fail "no kill came in time: nothing was tested"
+settled "$LXD_TMP/first"
+run_domain null_blk
+read_ok /dev/nullb0
+stop_domain null_blk
+ok rmmod lxdom

@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The domain's process has shed everything before the driver runs.
+# shellcheck shell=dash
+. /tests/vm/lib/domain.sh
+
+status()
+{
+	awk -v k="$1:" '$1 == k { print $2 }' "/proc/$pid/status"
+}
+
+host_up
+run_domain null_blk
+pid=$(field null_blk .pid)
+for set in CapInh CapPrm CapEff CapBnd CapAmb; do
+	eq 0000000000000000 "$(status $set)" "$set"
+done
+eq 1 "$(status NoNewPrivs)" "no_new_privs"
+eq 2 "$(status Seccomp)" "seccomp mode"
+[ "$(status Uid)" != 0 ] || fail "the domain runs as root"
+[ "$(status Gid)" != 0 ] || fail "the domain runs in root's group"
+eq 1 "$(find "/proc/$pid/fd" -mindepth 1 | wc -l)" "file descriptors"
+for ns in mnt net ipc uts pid; do
+	[ "$(readlink "/proc/$pid/ns/$ns")" != "$(readlink /proc/self/ns/$ns)" ] ||
+		fail "the $ns namespace is the system's"
+done
+eq "" "$(find "/proc/$pid/root/" -mindepth 1 2>/dev/null)" "files that it sees"
+stop_domain null_blk

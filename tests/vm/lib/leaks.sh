@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What the kernel must have as much of afterwards as before.
+# shellcheck shell=dash
+. /tests/vm/lib/domain.sh
+
+# counts: one "name number" a line, numbers that must be equal.
+counts()
+{
+	echo "files $(cut -f1 /proc/sys/fs/file-nr)"
+	echo "kthreads $(kthreads)"
+	echo "references $(awk '$1 == "lxdom" { print $3 }' /proc/modules)"
+	echo "disks $(find /sys/block -mindepth 1 | wc -l)"
+	echo "majors $(wc -l </proc/devices)"
+	echo "processes $(pidof lxdom-runner | wc -w)"
+	echo "mounts $(wc -l </proc/mounts)"
+	echo "run-files $(find /run -type f ! -name '*.log' ! -name '*.fault' | wc -l)"
+}
+
+# Kernel threads but the pools' workers, which come and go with load.
+kthreads()
+{
+	local s n=0 name
+
+	for s in /proc/[0-9]*/stat; do
+		{ read -r s <"$s"; } 2>/dev/null || continue
+		name=${s#*(}
+		name=${name%)*}
+		case $name in
+		kworker/*)	continue;;
+		esac
+		# shellcheck disable=SC2086
+		set -- ${s##*) }
+		[ $(($7 & 0x200000)) = 0 ] || n=$((n + 1))
+	done
+	echo $n
+}
+
+# KiB of memory that is in use and cannot be reclaimed.
+memory_used()
+{
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '/^MemTotal:/ { t = $2 } /^MemFree:/ { f = $2 }
+	     /^(Buffers|Cached|SReclaimable):/ { c += $2 }
+	     END { print t - f - c }' /proc/meminfo
+}
+
+# slab NAME: objects in use in one of the kernel's caches.
+slab()
+{
+	awk -v n="$1" '$1 == n { print $2 }' /proc/slabinfo
+}
+
+same_counts()
+{
+	counts >"$LXD_TMP/counts"
+	cmp -s "$1" "$LXD_TMP/counts"
+}
+
+# settled FILE: the counts are those of FILE within some seconds.
+settled()
+{
+	local tries=0
+
+	until same_counts "$1"; do
+		tries=$((tries + 1))
+		[ $tries -lt 50 ] ||
+			fail "not as before: $(diff "$1" "$LXD_TMP/counts")"
+		sleep 0.1
+	done
+}

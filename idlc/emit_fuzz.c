@@ -29,7 +29,7 @@ void emit_fuzz_h(struct out *o)
 	put(o, " * @ctx: argument of @choose\n");
 	put(o, " * @handles: handles seen so far\n * @nr_handles: how many\n");
 	put(o, " * @proc: set to the procedure\n * @kind: set to the kind\n");
-	put(o, " * @body: room for LXDOM_BODY_MAX bytes\n *\n");
+	put(o, " * @body: room for LXDOM_BODY_MAX bytes, aligned to 8\n *\n");
 	put(o, " * Mostly valid, sometimes one thing is broken.\n *\n");
 	put(o, " * Return: bytes of @body.\n */\n");
 	put_make_head(o, ");");

@@ -13,6 +13,7 @@
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
+typedef uint64_t u64;
 
 int lxd_call(u16 proc, const void *req, size_t req_len, void *rep,
 	     size_t rep_len);

@@ -65,7 +65,7 @@ static struct fake {
 	int nr_dev;
 	struct lxdom_entry entries[100];
 	int nr_entries;
-	const char **kmsg;
+	const char *const *kmsg;
 	int at;
 	int open_fds;
 } fake;

@@ -75,6 +75,8 @@ static void run_fails(const char *words, int code, const char *err)
 
 static void it_runs(void **state)
 {
+	static const char first[] =
+		"--memory\n32\n--deadline\n500\n--window\n8\n--name\ndisk_0\n--ready-fd\n";
 	char args[1024];
 
 	fake.absent = 1;
@@ -84,8 +86,7 @@ static void it_runs(void **state)
 	assert_string_equal(got.out, "disk_0: running: diska, diskb\n");
 	assert_int_equal(got.code, LXD_EXIT_OK);
 	read_file("args", args, sizeof(args));
-	assert_memory_equal(args, "--memory\n32\n--deadline\n500\n--window\n8\n--name\ndisk_0\n--ready-fd\n",
-			    strlen("--memory\n32\n--deadline\n500\n--window\n8\n--name\ndisk_0\n--ready-fd\n"));
+	assert_memory_equal(args, first, strlen(first));
 	assert_non_null(strstr(args, "\n--\ndir/disk-0.ko.xz\na=1\nb\n"));
 }
 
@@ -192,7 +193,7 @@ static void an_interrupt_ends_all(void **state)
 
 static void progress_after_two_seconds(void **state)
 {
-	char *argv[] = { "run", "disk0", NULL };
+	char *argv[3] = { "run", "disk0", NULL };
 	int saved = dup(2), p[2];
 	char out[256] = "";
 
@@ -252,9 +253,7 @@ static void numbers(void **state)
 
 static int enter(void **state)
 {
-	static char name[] = "/tmp/cli_run.XXXXXX";
-
-	dir = mkdtemp(name);
+	dir = mkdtemp(strdup("/tmp/cli_run.XXXXXX"));
 	return dir ? setenv("LXDOM_RUN_DIR", dir, 1) : -1;
 }
 
@@ -267,7 +266,10 @@ static int leave(void **state)
 
 	for (i = 0; i < ARRAY_SIZE(files); i++)
 		unlink(in_dir(files[i]));
-	return rmdir(dir);
+	if (rmdir(dir))
+		return -1;
+	free(dir);
+	return 0;
 }
 
 int main(void)

@@ -104,14 +104,14 @@ static const struct block_device_operations rq_fops = {
 	.getgeo = odd_getgeo,
 };
 
-static void submit_bio(struct bio *bio)
+static void odd_submit_bio(struct bio *bio)
 {
 	way->submit_bio(bio);
 }
 
 static const struct block_device_operations bio_fops = {
 	.owner = THIS_MODULE,
-	.submit_bio = submit_bio,
+	.submit_bio = odd_submit_bio,
 };
 
 static int alloc_disk(void)

@@ -127,3 +127,37 @@ void lxd_bio_submit(struct lxd_queue *lq,
 	if (unlikely(lq->attention))
 		lxd_queue_attend(lq);
 }
+
+static unsigned int sectors_max(struct bio *bio, const struct queue_limits *lim)
+{
+	switch (bio_op(bio)) {
+	case REQ_OP_DISCARD:
+		return lim->max_discard_sectors;
+	case REQ_OP_SECURE_ERASE:
+		return lim->max_secure_erase_sectors;
+	case REQ_OP_WRITE_ZEROES:
+		return lim->max_write_zeroes_sectors;
+	default:
+		return lim->max_sectors;
+	}
+}
+
+/**
+ * bio_split_to_limits() - make a bio fit its queue's limits
+ * @bio: bio
+ *
+ * It does: the kernel splits bios by the same limits before it sends them.  One
+ * of the driver's own making that does not fit could not be submitted anyway.
+ *
+ * Return: @bio
+ */
+struct bio *bio_split_to_limits(struct bio *bio)
+{
+	const struct queue_limits *lim =
+		&bdev_get_queue(bio->bi_bdev)->limits;
+
+	if (bio_sectors(bio) > sectors_max(bio, lim))
+		lxd_fault("block: a bio of %u sectors would have to be split",
+			  bio_sectors(bio));
+	return bio;
+}

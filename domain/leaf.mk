@@ -14,6 +14,7 @@ leaf-src := \
 	lib/cmdline.c \
 	lib/cpumask.c \
 	lib/ctype.c \
+	lib/errname.c \
 	lib/find_bit.c \
 	lib/hexdump.c \
 	lib/hweight.c \
@@ -38,6 +39,7 @@ leaf-src := \
 	lib/refcount.c \
 	lib/sbitmap.c \
 	lib/seq_buf.c \
+	lib/siphash.c \
 	lib/sort.c \
 	lib/string.c \
 	lib/string_helpers.c \
@@ -51,17 +53,18 @@ leaf-src := \
 	fs/configfs/item.c \
 	kernel/locking/spinlock.c \
 	kernel/locking/semaphore.c \
-	kernel/params.c \
-	kernel/time/time.c \
+	kernel/time/timeconv.c \
 	kernel/trace/trace_seq.c \
 	mm/mempool.c
 
 leaf-inc := \
 	fs/configfs/configfs_internal.h \
+	kernel/params.c \
 	kernel/sched/completion.c \
 	kernel/sched/swait.c \
 	kernel/sched/wait.c \
 	kernel/sched/wait_bit.c \
+	kernel/time/time.c \
 	kernel/time/timekeeping.h \
 	lib/kstrtox.h \
 	mm/slab.h

@@ -346,6 +346,11 @@ void lxd_pages_free_run(struct page *page, unsigned long count)
 		__free_page(page++);
 }
 
+int __page_mapcount(struct page *page)
+{
+	return atomic_read(&page->_mapcount) + 1;
+}
+
 unsigned long nr_free_buffer_pages(void)
 {
 	return buddy.nr_free;

@@ -61,6 +61,16 @@ u64 get_random_u64(void)
 	return word();
 }
 
+u32 __get_random_u32_below(u32 ceil)
+{
+	u64 m = (u64)get_random_u32() * ceil;
+
+	/* Those below the remainder would make some results likelier. */
+	while ((u32)m < -ceil % ceil)
+		m = (u64)get_random_u32() * ceil;
+	return m >> 32;
+}
+
 int wait_for_random_bytes(void)
 {
 	return 0;

@@ -40,6 +40,12 @@ bool __trace_trigger_soft_disabled(struct trace_event_file *file)
 	return true;
 }
 
+enum print_line_t trace_handle_return(struct trace_seq *s)
+{
+	return trace_seq_has_overflowed(s) ? TRACE_TYPE_PARTIAL_LINE :
+					     TRACE_TYPE_HANDLED;
+}
+
 #define OFF(name)	lxd_fault(name "() called, but tracing is off")
 
 void trace_event_buffer_commit(struct trace_event_buffer *fbuffer)

@@ -1,0 +1,140 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Checks of the sources that need no run.  Each prints a TAP line with what it
+# found; ends in "N passed, N failed".
+set -uo pipefail
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+O=${O:-$top/build}
+cd "$top" || exit 1
+dir=$O/lint
+mkdir -p "$dir" "$O/linux-source/include"
+rel=$(scripts/releases.sh amd64) || exit 1
+passed=0 failed=0
+
+# check NAME COMMAND...: the command must succeed and print nothing.
+check()
+{
+	local name=$1 rc=0
+	shift
+
+	"$@" >"$dir/out" 2>&1 || rc=$?
+	if [ $rc = 0 ] && [ ! -s "$dir/out" ]; then
+		passed=$((passed + 1))
+		echo "ok - $name"
+	else
+		failed=$((failed + 1))
+		head -n 60 "$dir/out" | sed 's/^/#   /'
+		echo "not ok - $name"
+	fi
+}
+
+# Files that git knows or would take: what a commit would have.
+files()
+{
+	git ls-files --cached --others --exclude-standard -- "$@" |
+		while read -r f; do [ -f "$f" ] && echo "$f"; done
+	return 0
+}
+
+# checkpatch IGNORED-TYPES FILE-PATTERN...
+checkpatch()
+{
+	local ignore=$1 list
+	shift
+
+	# Expected output of the IDL compiler's tests is not written by hand.
+	list=$(files "$@" | grep -v '^tests/idlc/.*\.out/')
+	[ -n "$list" ] || {
+		echo "no files: $*"
+		return 1
+	}
+	# shellcheck disable=SC2086
+	perl "$O/linux-source/scripts/checkpatch.pl" --no-tree --strict --terse \
+		--no-summary --root="$O/linux-source" ${ignore:+--ignore "$ignore"} -f $list
+}
+
+licences()
+{
+	local f
+
+	files '*.[chlyS]' '*.sh' '*.py' '*.idl' '*.pml' '*.config' '*.mk' \
+		'*Makefile' '*Kbuild' '.ci/run' | while read -r f; do
+		head -n 3 "$f" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' ||
+			echo "$f: no SPDX-License-Identifier: GPL-2.0-only in its first three lines"
+	done
+}
+
+shell_scripts()
+{
+	local list
+
+	list=$(files '*.sh' .ci/run scripts/demo tests/vm/rig/init tests/vm/rig/guest)
+	# shellcheck disable=SC2086
+	shellcheck -x $list
+}
+
+module()
+{
+	local out=$1
+	shift
+
+	rm -rf "${dir:?}/$out"
+	scripts/module.sh host "$rel" "$dir/$out" "$@"
+}
+
+# The glue is per class: outside of tests and docs no driver has a name.
+driver_names()
+{
+	files host domain runner cli idl idlc chan include |
+		xargs grep -n -i -E '\b(null_?blk|nullb[0-9]?|brd|ramdisk)\b' --
+	# What xargs makes of grep's 1: nothing found.
+	[ $? = 123 ]
+}
+
+unfinished()
+{
+	files | grep -v -E '^(COPYING|docs/|scripts/lint.sh|tests/idlc/)' |
+		xargs grep -n -E '\b(TODO|FIXME|XXX|HACK)\b' --
+	[ $? = 123 ]
+}
+
+long_files()
+{
+	files '*.[chlyS]' '*.sh' '*.py' | xargs wc -l |
+		awk '$2 != "total" && $1 > 800 { print $2 ": " $1 " lines, at most 800" }'
+}
+
+# Types of message that are left out, and why:
+# CAMELCASE		names that libraries, compilers and the kernel chose
+# EMBEDDED_FUNCTION_NAME	a stand-in names the function it stands in for
+# VSPRINTF_SPECIFIER_PX	addresses of a domain give nothing of the kernel away
+# BIT_MACRO, PREFER_KERNEL_TYPES, PREFER_DEFINED_ATTRIBUTE_MACRO, MACRO_ARG_REUSE
+#			user space and shared headers lack the kernel's macros
+# AVOID_BUG		tests crash domains on purpose
+# OPEN_ENDED_LINE, PARENTHESIS_ALIGNMENT	TRACE_EVENT() is written otherwise
+user=CAMELCASE,EMBEDDED_FUNCTION_NAME,BIT_MACRO,PREFER_KERNEL_TYPES
+user=$user,PREFER_DEFINED_ATTRIBUTE_MACRO,MACRO_ARG_REUSE
+check "checkpatch: kernel" checkpatch CAMELCASE 'host/*.[ch]' \
+	':!host/trace.h'
+check "checkpatch: tracepoints" checkpatch \
+	CAMELCASE,OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT host/trace.h
+check "checkpatch: shared headers" checkpatch "$user" 'include/*.h' 'chan/*.h'
+check "checkpatch: library kernel" checkpatch \
+	CAMELCASE,EMBEDDED_FUNCTION_NAME,VSPRINTF_SPECIFIER_PX 'domain/*.[chS]'
+check "checkpatch: user space" checkpatch "$user" \
+	'runner/*.[ch]' 'cli/*.[ch]' 'idlc/*.[ch]' 'bench/*.[ch]'
+check "checkpatch: tests" checkpatch "$user,AVOID_BUG" 'tests/*.[ch]'
+check "licence lines" licences
+check "shellcheck" shell_scripts
+check "host module: gcc W=1" module w1 W=1 KCFLAGS=-Werror
+check "host module: sparse" module sparse C=2
+# Without the thunks that only gcc was configured for, objtool has no say.
+check "host module: clang" module clang "CC=$top/scripts/clang-cc.sh" \
+	OBJECT_FILES_NON_STANDARD=y
+check "no driver's name outside of tests and docs" driver_names
+check "nothing unfinished" unfinished
+check "no file over 800 lines" long_files
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

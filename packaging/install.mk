@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Installs what has been built.
+#
+#	make -f packaging/install.mk O=<build directory> HOST_RELEASE=<release> \
+#		[DESTDIR=<root>] [PREFIX=/usr]
+#
+# Targets: install, which is all of them: install-cli install-runner
+# install-library install-man install-completion install-module; and uninstall.
+#
+# The host module goes where a module from outside the kernel belongs (and where
+# DKMS puts it): below updates/ of its kernel release.  The list of dependencies
+# is renewed unless DESTDIR says that this is for elsewhere.
+
+DESTDIR ?=
+PREFIX ?= /usr
+
+top := $(realpath $(dir $(lastword $(MAKEFILE_LIST)))/..)
+O ?= $(top)/build
+
+bindir := $(DESTDIR)$(PREFIX)/bin
+libexecdir := $(DESTDIR)$(PREFIX)/libexec/lxdom
+libdir := $(DESTDIR)$(PREFIX)/lib/lxdom
+mandir := $(DESTDIR)$(PREFIX)/share/man/man8
+completiondir := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+
+pages := $(wildcard $(top)/docs/man/*.8)
+releases := $(notdir $(patsubst %/library.o,%,$(wildcard $(O)/domain/*/library.o)))
+
+moddir := $(DESTDIR)/lib/modules/$(HOST_RELEASE)/updates
+
+INSTALL := install
+# have FILE: what is not built is named, with the way out
+have = @[ -e '$(1)' ] || { echo 'install: no $(1): run make all' >&2; exit 1; }
+
+.PHONY: install install-cli install-runner install-library install-man \
+	install-completion install-module uninstall host-release
+install: install-cli install-runner install-library install-man \
+	install-completion install-module
+
+install-cli:
+	$(call have,$(O)/bin/lxdom)
+	@$(INSTALL) -D -m 755 $(O)/bin/lxdom $(bindir)/lxdom
+
+install-runner:
+	$(call have,$(O)/bin/lxdom-runner)
+	@$(INSTALL) -D -m 755 $(O)/bin/lxdom-runner $(libexecdir)/lxdom-runner
+
+install-library:
+	@[ -n '$(releases)' ] || \
+		{ echo 'install: no library kernel in $(O)/domain: run make all' >&2; exit 1; }
+	@set -e; for r in $(releases); do \
+		$(INSTALL) -D -m 644 $(O)/domain/$$r/library.o $(libdir)/$$r/library.o; \
+		$(INSTALL) -D -m 644 $(O)/domain/$$r/symvers $(libdir)/$$r/symvers; \
+	done
+
+install-man:
+	@$(INSTALL) -d -m 755 $(mandir)
+	@$(INSTALL) -m 644 $(pages) $(mandir)
+
+install-completion:
+	@$(INSTALL) -D -m 644 $(top)/packaging/bash-completion/lxdom \
+		$(completiondir)/lxdom
+
+host-release:
+	@[ -n '$(HOST_RELEASE)' ] || \
+		{ echo 'install: HOST_RELEASE is not set; see packaging/install.mk' >&2; exit 1; }
+
+# Not by the kernel's own modules_install: it would try to sign the module with
+# a key that is not part of the header package, and say so.
+install-module: host-release
+	$(call have,$(O)/host/$(HOST_RELEASE)/lxdom.ko)
+	@$(INSTALL) -D -m 644 $(O)/host/$(HOST_RELEASE)/lxdom.ko $(moddir)/lxdom.ko
+	@[ -n '$(DESTDIR)' ] || depmod $(HOST_RELEASE)
+
+uninstall: host-release
+	@rm -f $(bindir)/lxdom $(libexecdir)/lxdom-runner $(completiondir)/lxdom \
+		$(addprefix $(mandir)/,$(notdir $(pages))) $(moddir)/lxdom.ko
+	@rm -rf $(libdir)
+	@[ ! -d $(libexecdir) ] || rmdir $(libexecdir)
+	@[ -n '$(DESTDIR)' ] || depmod $(HOST_RELEASE)

@@ -83,7 +83,7 @@ domain: gen sources
 runner: packages gen
 	$(sub) -C runner O=$(O)
 
-cli: packages
+cli: runner
 	$(sub) -C cli O=$(O)
 
 # A domain that misbehaves, and drivers that do, for the tests.

@@ -22,6 +22,12 @@ static LIST_HEAD(domains);
 static DEFINE_MUTEX(domains_lock);	/* guards the list and nr_domains */
 static unsigned int nr_domains;
 
+/* Domains that are not freed yet; the module outlives them. */
+static atomic_t nr_alive;
+static DECLARE_WAIT_QUEUE_HEAD(none_alive);
+
+struct workqueue_struct *lxd_wq;
+
 /* How long the process of a dead domain may live on, jiffies. */
 #define LINGER	(3 * HZ)
 
@@ -101,7 +107,7 @@ static struct lxd_domain *alloc(const struct lxdom_create *arg)
 		ret = -ENOMEM;
 		goto free_window;
 	}
-	__module_get(THIS_MODULE);
+	atomic_inc(&nr_alive);
 	return dom;
 
 free_window:
@@ -127,7 +133,9 @@ static void free_domain(struct lxd_domain *dom)
 	lxd_handles_free(dom);
 	kfree(dom->pending);
 	kfree_rcu(dom, rcu);
-	module_put(THIS_MODULE);
+	/* Last of all: lxd_domains_exit() waits for it. */
+	if (atomic_dec_and_test(&nr_alive))
+		wake_up_all(&none_alive);
 }
 
 static void free_work(struct work_struct *work)
@@ -140,7 +148,7 @@ static void release(struct kref *ref)
 {
 	struct lxd_domain *dom = container_of(ref, struct lxd_domain, ref);
 
-	queue_work(system_long_wq, &dom->free_work);
+	queue_work(lxd_wq, &dom->free_work);
 }
 
 void lxd_domain_put(struct lxd_domain *dom)
@@ -232,7 +240,7 @@ static void end_waits(struct lxd_domain *dom)
 	lxd_vcpu_kick(dom);
 	/* Dropped by reap(). */
 	lxd_domain_get(dom);
-	queue_work(system_long_wq, &dom->reaper);
+	queue_work(lxd_wq, &dom->reaper);
 }
 
 void lxd_domain_kill(struct lxd_domain *dom, const char *fmt, ...)
@@ -393,4 +401,21 @@ void lxd_domain_stat(struct lxd_domain *dom, struct lxdom_stat *stat)
 	stat->inflight = atomic_read(&dom->inflight);
 	stat->uptime_ns = ktime_get_ns() - dom->born;
 	stat_counters(dom, stat);
+}
+
+int lxd_domains_init(void)
+{
+	lxd_wq = alloc_workqueue("lxdom", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	return lxd_wq ? 0 : -ENOMEM;
+}
+
+void lxd_domains_exit(void)
+{
+	/*
+	 * No file is open, but what was closed last may still be on its way
+	 * out, through RCU and the work queue.
+	 */
+	wait_event(none_alive, !atomic_read(&nr_alive));
+	destroy_workqueue(lxd_wq);
+	rcu_barrier();
 }

@@ -241,6 +241,23 @@ struct lxd_domain {
 
 /* ---- domain.c ---- */
 
+/* Deaths, ends of objects, watchdogs: all that outlives a file descriptor. */
+extern struct workqueue_struct *lxd_wq;
+
+/**
+ * lxd_domains_init() - prepare for domains
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_domains_init(void);
+
+/**
+ * lxd_domains_exit() - wait until nothing of any domain is left
+ *
+ * Context: the module is being unloaded, so no file or disk is open.
+ */
+void lxd_domains_exit(void);
+
 /**
  * lxd_domain_create() - make a domain and put it into the list
  * @arg: checked argument of LXDOM_CREATE

@@ -27,7 +27,7 @@ static void obj_free_rcu(struct rcu_head *rcu)
 {
 	struct lxd_obj *obj = container_of(rcu, struct lxd_obj, rcu);
 
-	queue_work(system_long_wq, &obj->free_work);
+	queue_work(lxd_wq, &obj->free_work);
 }
 
 static void obj_free_work(struct work_struct *work)

@@ -5,17 +5,24 @@
 #include <linux/module.h>
 
 #include "device.h"
+#include "domain.h"
 
 static int __init lxdom_init(void)
 {
-	return lxd_device_init();
+	int ret = lxd_domains_init();
+
+	if (ret)
+		return ret;
+	ret = lxd_device_init();
+	if (ret)
+		lxd_domains_exit();
+	return ret;
 }
 
 static void __exit lxdom_exit(void)
 {
 	lxd_device_exit();
-	/* Objects and domains are freed by RCU callbacks of this module. */
-	rcu_barrier();
+	lxd_domains_exit();
 }
 
 module_init(lxdom_init);

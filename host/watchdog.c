@@ -39,7 +39,7 @@ static void watch(struct work_struct *work)
 			return;
 		lxd_classes_watch(dom);
 	}
-	queue_delayed_work(system_long_wq, &dom->watchdog, interval(dom));
+	queue_delayed_work(lxd_wq, &dom->watchdog, interval(dom));
 }
 
 void lxd_watchdog_init(struct lxd_domain *dom)
@@ -54,7 +54,7 @@ void lxd_watch(struct lxd_domain *dom)
 	if (test_bit(LXD_DOM_WATCHED, &dom->flags))
 		return;
 	if (!test_and_set_bit(LXD_DOM_WATCHED, &dom->flags))
-		queue_delayed_work(system_long_wq, &dom->watchdog,
+		queue_delayed_work(lxd_wq, &dom->watchdog,
 				   interval(dom));
 }
 

@@ -119,7 +119,7 @@ void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj)
 		return;
 	WRITE_ONCE(disk->stopped, true);
 	blk_mq_stop_hw_queues(disk->gd->queue);
-	mod_delayed_work(system_wq, &disk->stop_work, STOPPED_MAX);
+	mod_delayed_work(lxd_wq, &disk->stop_work, STOPPED_MAX);
 }
 
 void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)

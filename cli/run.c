@@ -215,15 +215,12 @@ static enum lxd_word wait_for(struct lxd_runner *r, int host, const char *name)
 static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 {
 	int status = lxd_runner_end(r, w == LXD_WORD_INTERRUPTED);
-	int code = LXD_EXIT_FAILED;
+	const int code = LXD_EXIT_FAILED;
 	char log[256];
 
 	if (w == LXD_WORD_INTERRUPTED)
 		return lxd_error(code, "%s: interrupted: nothing is left running",
 				 name);
-	if (status != -1 && WIFEXITED(status) &&
-	    WEXITSTATUS(status) <= LXD_EXIT_TIMED_OUT && WEXITSTATUS(status))
-		code = WEXITSTATUS(status);
 	if (w == LXD_WORD_ERROR)
 		return lxd_error(code, "%s", r->text);
 	lxd_run_path(log, sizeof(log), name, "log");
@@ -235,13 +232,14 @@ static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 			 name, log);
 }
 
-static int print_json(const char *name, int pid, long ms,
+static int print_json(const char *name, const struct lxd_runner *r, long ms,
 		      const struct lxdom_device *dev, int count)
 {
 	struct json_object *o = json_object_new_object();
 
 	lxd_json_str(o, "name", name);
-	lxd_json_u64(o, "pid", pid);
+	lxd_json_u64(o, "pid", atoi(r->text));
+	lxd_json_u64(o, "monitor", r->pid);
 	lxd_json_u64(o, "start_ms", ms);
 	json_object_object_add(o, "devices", lxd_devices_json(dev, count));
 	lxd_json_print(o);
@@ -260,7 +258,8 @@ static int print_text(const char *name, const struct lxdom_device *dev,
 	return LXD_EXIT_OK;
 }
 
-static int started(int host, const char *name, int pid, long ms)
+static int started(int host, const char *name, const struct lxd_runner *r,
+		   long ms)
 {
 	struct lxdom_device *dev;
 	int dom, count, ret;
@@ -277,7 +276,7 @@ static int started(int host, const char *name, int pid, long ms)
 			"%s: it runs, but its devices can't be listed (%s): see lxdom show %s",
 			name, strerror(-count), name);
 	if (lxd_json())
-		ret = print_json(name, pid, ms, dev, count);
+		ret = print_json(name, r, ms, dev, count);
 	else
 		ret = print_text(name, dev, count);
 	free(dev);
@@ -301,8 +300,7 @@ static int start(int host, struct request *req)
 		w = wait_for(&r, host, req->name);
 		if (w == LXD_WORD_OK) {
 			close(r.ready);
-			ret = started(host, req->name, r.pid,
-				      now_ms() - begin);
+			ret = started(host, req->name, &r, now_ms() - begin);
 		} else {
 			ret = failed(&r, w, req->name);
 		}

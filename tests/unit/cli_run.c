@@ -95,12 +95,13 @@ static void it_runs_in_json(void **state)
 	struct json_object *o, *devices;
 
 	fake.absent = 1;
-	runner_does("echo ok $$ >&$fd");
+	runner_does("echo ok 4711 >&$fd");
 	cli(&lxd_verb_run, "run -j --name my.disk --kernel 6.1 --module-dir /m disk0");
 	assert_int_equal(got.code, LXD_EXIT_OK);
 	o = cli_json();
 	assert_string_equal(json_at(o, "name"), "my.disk");
-	assert_int_equal(atoi(json_at(o, "pid")), pid_in("pid"));
+	assert_string_equal(json_at(o, "pid"), "4711");
+	assert_int_equal(atoi(json_at(o, "monitor")), pid_in("pid"));
 	assert_true(json_object_object_get_ex(o, "devices", &devices));
 	assert_string_equal(json_at(json_object_array_get_idx(devices, 0),
 				    "name"), "diska");
@@ -136,7 +137,7 @@ static void an_error_of_the_runner(void **state)
 		  "lxdom: disk0: init failed: Invalid argument\n");
 	fake.absent = 1;
 	runner_does("printf 'error disk0: too long' >&$fd; exit 5");
-	run_fails("run disk0", LXD_EXIT_TIMED_OUT, "lxdom: disk0: too long\n");
+	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: disk0: too long\n");
 }
 
 static void a_runner_that_breaks(void **state)

@@ -120,6 +120,7 @@ struct lxd_slot {
  * @slots: bios, for a bio-based queue
  * @nr_slots: elements of it
  * @held: requests that wait for the queue to be unfrozen
+ * @unhold: lets them in
  * @told_stop: the kernel knows that the driver stopped the queue
  * @told_flags: queue flags that the kernel knows of, LXD_BLOCK_QUEUE_FLAG_*
  * @told_limits: limits that the kernel knows of and may still change
@@ -141,6 +142,7 @@ struct lxd_queue {
 	struct lxd_slot **slots;
 	u32 nr_slots;
 	struct list_head held;
+	struct work_struct unhold;
 	bool told_stop;
 	u32 told_flags;
 	struct lxd_block_live_limits told_limits;
@@ -304,10 +306,12 @@ void lxd_commit(void);
 /* ---- block_incoming.c ---- */
 
 /**
- * lxd_unhold() - let the requests in that waited for a frozen queue
- * @lq: queue
+ * lxd_unhold_work() - let the requests in that waited for a frozen queue
+ * @work: lxd_queue.unhold
+ *
+ * Not in the thread that thaws the queue: that may hold locks of the driver.
  */
-void lxd_unhold(struct lxd_queue *lq);
+void lxd_unhold_work(struct work_struct *work);
 
 /* The first page of the window. */
 extern struct page *lxd_window;

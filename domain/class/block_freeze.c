@@ -91,7 +91,8 @@ void blk_mq_unfreeze_queue(struct request_queue *q)
 	wake_up_all(&q->mq_freeze_wq);
 	/* Drivers freeze to change limits. */
 	lxd_queue_changed(lq);
-	lxd_unhold(lq);
+	if (!list_empty(&lq->held))
+		schedule_work(&lq->unhold);
 }
 
 /* ---- stop ---- */

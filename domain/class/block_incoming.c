@@ -196,8 +196,9 @@ static noinline void hold(struct lxd_queue *lq,
 	list_add_tail(&held->node, &lq->held);
 }
 
-void lxd_unhold(struct lxd_queue *lq)
+void lxd_unhold_work(struct work_struct *work)
 {
+	struct lxd_queue *lq = container_of(work, struct lxd_queue, unhold);
 	struct lxd_held *held;
 
 	/* A driver may freeze the queue again while this goes on. */

@@ -19,6 +19,7 @@ struct lxd_queue *lxd_queue_alloc(struct blk_mq_tag_set *set, void *queuedata)
 	kref_init(&lq->ref);
 	INIT_LIST_HEAD(&lq->held);
 	INIT_WORK(&lq->update, queue_update_work);
+	INIT_WORK(&lq->unhold, lxd_unhold_work);
 	q->queuedata = queuedata;
 	q->node = set ? set->numa_node : NUMA_NO_NODE;
 	xa_init(&q->hctx_table);
@@ -61,6 +62,7 @@ void lxd_queue_exit(struct lxd_queue *lq)
 		return;
 	lq->exited = true;
 	cancel_work_sync(&lq->update);
+	cancel_work_sync(&lq->unhold);
 	cancel_delayed_work_sync(&lq->q.requeue_work);
 	if (!queue_is_mq(&lq->q))
 		return;

@@ -61,10 +61,12 @@ int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
 	if (!lxd_domain_alive(dom))
 		return -EOWNERDEAD;
 	spin_lock_irqsave(&dom->tx_lock, flags);
-	if (lxd_tx_room(&dom->tx, lxd_msg_slots(len)))
+	if (lxd_tx_room(&dom->tx, lxd_msg_slots(len))) {
 		lxd_tx_put(&dom->tx, head, body, len);
-	else
+		dom->posts_out += head->kind == LXDOM_KIND_POST;
+	} else {
 		ret = -EAGAIN;
+	}
 	/* A full ring has to be seen before it can become less full. */
 	if (!more || ret)
 		ring = lxd_tx_flush(&dom->tx);
@@ -89,11 +91,8 @@ void lxd_send_flush(struct lxd_domain *dom)
 int lxd_post(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len)
 {
 	struct lxdom_head head = { .proc = proc, .kind = LXDOM_KIND_POST };
-	int ret = lxd_send(dom, &head, req, req_len, false);
 
-	if (!ret)
-		atomic64_inc(&dom->count.posts_out);
-	return ret;
+	return lxd_send(dom, &head, req, req_len, false);
 }
 
 static void handle(struct lxd_domain *dom, const struct lxdom_head *head,

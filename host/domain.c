@@ -369,7 +369,7 @@ static void stat_counters(struct lxd_domain *dom, struct lxdom_stat *stat)
 	stat->calls_in = atomic64_read(&c->calls_in);
 	stat->calls_out = atomic64_read(&c->calls_out);
 	stat->posts_in = atomic64_read(&c->posts_in);
-	stat->posts_out = atomic64_read(&c->posts_out);
+	stat->posts_out = READ_ONCE(dom->posts_out);
 	stat->kicks_in = atomic64_read(&c->kicks_in);
 	stat->kicks_out = atomic64_read(&c->kicks_out);
 	stat->sleeps = atomic64_read(&c->sleeps);

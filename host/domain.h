@@ -104,7 +104,6 @@ struct lxd_counters {
 	atomic64_t calls_in;
 	atomic64_t calls_out;
 	atomic64_t posts_in;
-	atomic64_t posts_out;
 	atomic64_t kicks_in;
 	atomic64_t kicks_out;
 	atomic64_t sleeps;
@@ -135,6 +134,7 @@ struct lxd_counters {
  * @chan: shared pages
  * @tx_lock: one producer at a time; any context, hence irqsave
  * @tx: our end of the ring to the domain
+ * @posts_out: posts put into it, under @tx_lock
  * @rx: our end of the ring from the domain, under LXD_DOM_DRAINING
  * @rx_body: the copy of the message in hand, under LXD_DOM_DRAINING
  *
@@ -196,6 +196,7 @@ struct lxd_domain {
 	struct lxdom_channel *chan;
 	spinlock_t tx_lock ____cacheline_aligned;
 	struct lxd_tx tx;
+	u64 posts_out;
 	struct lxd_rx rx ____cacheline_aligned;
 	u8 *rx_body;
 

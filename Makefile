@@ -126,7 +126,7 @@ build-check:
 
 check-unit: setup
 	$(sub) gen
-	@tests/run-all.sh unit idlc model rig
+	@tests/run-all.sh unit idlc model scan
 
 check-hosted: setup
 	$(sub) domain runner

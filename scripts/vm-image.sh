@@ -131,6 +131,7 @@ build_project()
 	done
 	install -D -m 755 "$top/build/bin/lxdom-hostile" \
 		"$root/tests/hostile/lxdom-hostile"
+	cp "$top/docs/differences.md" "$root/tests/"
 	"$top/scripts/releases.sh" amd64 >"$root/tests/release"
 	"$top/scripts/releases.sh" cloud-amd64 >"$root/tests/release-cloud"
 	for other in "$top"/build/kernels/*; do

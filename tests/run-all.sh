@@ -12,7 +12,7 @@ export O
 cd "$top" || exit 1
 logs=$O/check
 mkdir -p "$logs"
-[ $# -gt 0 ] || set -- build lint unit idlc model rig hosted fuzz vm
+[ $# -gt 0 ] || set -- build lint unit idlc model scan hosted fuzz rig vm
 
 # The command of a layer.
 command_of()
@@ -23,7 +23,8 @@ command_of()
 	unit)	echo "tests/unit/run.sh";;
 	idlc)	echo "tests/idlc/run.sh";;
 	model)	echo "chan/check.sh";;
-	rig)	echo "tests/vm/scan-log-test.sh";;
+	scan)	echo "tests/vm/scan-log-test.sh";;
+	rig)	echo "tests/vm/rig-test.sh";;
 	hosted)	echo "tests/hosted/run.sh";;
 	fuzz)	echo "tests/fuzz/run.sh";;
 	vm)	echo "tests/vm/run.sh";;

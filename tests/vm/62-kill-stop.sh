@@ -19,7 +19,7 @@ stop_domain null_blk
 counts >"$LXD_TMP/first"
 n=$(rounds 50)
 hit=0
-for i in $(seq "$n"); do
+for _ in $(seq "$n"); do
 	run_domain null_blk nr_devices=4
 	disk nullb3
 	pid=$(field null_blk .pid)

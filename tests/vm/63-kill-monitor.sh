@@ -5,7 +5,7 @@
 . /tests/vm/lib/domain.sh
 
 host_up
-for i in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
 	run_domain null_blk
 	disk nullb0
 	pid=$(field null_blk .pid)

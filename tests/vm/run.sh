@@ -9,6 +9,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
+# Another folder below tests/vm only for the test of the rig itself.
+dir_of_tests=${VM_TESTS:-$here}
 kernel=stock scale=1
 if [ "${1:-}" = --kernel ]; then
 	kernel=${2:?usage: run.sh [--kernel debug] [TEST...]}
@@ -41,14 +43,14 @@ if [ $# -gt 0 ]; then
 	for t; do
 		t=${t##*/}
 		t=${t%.sh}
-		if [ ! -e "$here/$t.sh" ]; then
-			echo "run: no test '$t' in $here" >&2
+		if [ ! -e "$dir_of_tests/$t.sh" ]; then
+			echo "run: no test '$t' in $dir_of_tests" >&2
 			exit 2
 		fi
 		tests+=("$t")
 	done
 else
-	for t in "$here"/[0-9]*.sh; do
+	for t in "$dir_of_tests"/[0-9]*.sh; do
 		t=${t##*/}
 		tests+=("${t%.sh}")
 	done
@@ -60,16 +62,23 @@ logs=$top/build/vm/runs/$kernel-$(date +%Y%m%d-%H%M%S)
 mkdir -p "$logs"
 ln -sfn "${logs##*/}" "$top/build/vm/runs/last-$kernel"
 
-# judge TEST ok|failed [REASON]
+# judge TEST ok|skipped|failed [REASON]
 judge()
 {
 	verdict[$1]=$2
-	if [ "$2" = ok ]; then
+	case $2 in
+	ok)
 		passed=$((passed + 1))
-	else
+		echo "ok - $1"
+		;;
+	skipped)	# neither: it proves nothing
+		echo "ok - $1 # SKIP $3"
+		;;
+	*)
 		failed=$((failed + 1))
-	fi
-	echo "$2 - $1${3:+: $3}" | sed 's/^failed/not ok/'
+		echo "not ok - $1: $3"
+		;;
+	esac
 }
 
 seconds_of()
@@ -77,7 +86,7 @@ seconds_of()
 	local t n sum=60
 
 	for t; do
-		n=$(sed -n 's/^# timeout: \([0-9]*\).*/\1/p' "$here/$t.sh" | head -n 1)
+		n=$(sed -n 's/^# timeout: \([0-9]*\).*/\1/p' "$dir_of_tests/$t.sh" | head -n 1)
 		sum=$((sum + (${n:-60} + 15) * scale))
 	done
 	echo $sum
@@ -85,7 +94,7 @@ seconds_of()
 
 option_of()
 {
-	sed -n "s/^# $1: *//p" "$here/$2.sh" | head -n 1
+	sed -n "s/^# $1: *//p" "$dir_of_tests/$2.sh" | head -n 1
 }
 
 # boot TEST...: one boot; judges as many of them as it got to.
@@ -100,9 +109,13 @@ boot()
 	while IFS= read -r line; do
 		line=${line%$'\r'}
 		case $line in
-		"ok - "*)
+		"ok - "*" # SKIP "*)
 			t=${line#ok - }
-			judge "${t%% *}" ok "${t#"${t%% *}"}"
+			judge "${t%% *}" skipped "${t#* \# SKIP }"
+			current=
+			;;
+		"ok - "*)
+			judge "${line#ok - }" ok
 			current=
 			;;
 		"not ok - "*)
@@ -120,7 +133,7 @@ boot()
 	done < <("$top/scripts/vm.sh" --kernel "$vmlinux" --image "$image" \
 		--dir "$dir" --timeout "$(seconds_of "$@")" \
 		--memory "${VM_MEMORY:-2G}" --append "$append" \
-		-- "/tests/vm/rig/guest $scale $*" 2>&1; echo "# vm.sh: $?")
+		-- "LXD_TESTS=/tests/vm${dir_of_tests#"$here"} /tests/vm/rig/guest $scale $*" 2>&1; echo "# vm.sh: $?")
 	rc=$(tail -n 1 "$dir/share/status" 2>/dev/null) || rc=dead
 	if [ "$rc" = dead ]; then
 		tail -n 40 "$dir/console.log" | sed 's/^/#   console: /'

@@ -3,7 +3,7 @@
 #ifndef LXD_RUNNER_CAPS_H
 #define LXD_RUNNER_CAPS_H
 
-#include "types.h"
+#include "ints.h"
 
 #define LXD_CAPS	32	/* words, as in struct lxdom_boot */
 

@@ -172,10 +172,12 @@ int lxd_issue_text(const struct lxd_issue *issue,
 				file, issue->symbol, issue->wants, from,
 				issue->has);
 	case LXD_ISSUE_NO_CRC:
-		return lxd_fail(err, "%s: symbol '%s' has no CRC; build the module with CONFIG_MODVERSIONS",
+		return lxd_fail(err,
+				"%s: symbol '%s' has no CRC; build the module with CONFIG_MODVERSIONS",
 				file, issue->symbol);
 	case LXD_ISSUE_DATA:
-		return lxd_fail(err, "%s: needs '%s', which the library kernel for %s lacks, as data",
+		return lxd_fail(err,
+				"%s: needs '%s', which the library kernel for %s lacks, as data",
 				file, issue->symbol, lib->release);
 	case LXD_ISSUE_FUNCTION:
 		break;

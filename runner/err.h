@@ -4,7 +4,7 @@
 #define LXD_RUNNER_ERR_H
 
 #ifndef __printf
-#define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
+#define __printf(a, b)	__attribute__((format(printf, a, b)))
 #endif
 
 #define LXD_ERR_MAX	512	/* bytes, with the closing NUL */

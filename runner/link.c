@@ -108,6 +108,17 @@ static bool contains(const struct lxd_range *range, u64 addr)
 	return addr - range->start < range->size;
 }
 
+bool lxd_link_in_image(const struct lxd_placed *obj, u64 addr)
+{
+	u32 g;
+
+	for (g = 0; g < LXD_NR_GROUPS; g++) {
+		if (contains(&obj->group[g], addr))
+			return true;
+	}
+	return false;
+}
+
 /* The section that @addr is in: what remains to say without a symbol. */
 static void where_section(u64 addr, struct lxd_place *place)
 {

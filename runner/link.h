@@ -13,7 +13,7 @@
 #include "library.h"
 #include "module.h"
 #include "patch.h"
-#include "types.h"
+#include "ints.h"
 
 /**
  * struct lxd_space - memory that objects are placed in
@@ -154,6 +154,13 @@ u64 lxd_link_entry(const struct lxd_link *link, const char *name,
  * Return: its address, or 0
  */
 u64 lxd_link_symbol(const struct lxd_placed *obj, const char *name);
+
+/**
+ * lxd_link_in_image() - is this address in an object's part of the image?
+ * @obj: the object
+ * @addr: address
+ */
+bool lxd_link_in_image(const struct lxd_placed *obj, u64 addr);
 
 /**
  * struct lxd_place - a code address in words

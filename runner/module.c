@@ -112,11 +112,11 @@ enum { UNUSED = 0, CALLED = 1, REFERRED = 2 };
  * trampolines refer to code too, by other relocation types.
  */
 static u8 use_of(const struct lxd_elf *elf, const struct lxd_section *sec,
-		 const Elf64_Rela *rela)
+		 const struct lxd_rela *rela)
 {
 	const char *where = elf->sections[sec->info].name;
 
-	if (ELF64_R_TYPE(rela->r_info) == R_X86_64_PLT32 ||
+	if (rela->type == R_X86_64_PLT32 ||
 	    !strcmp(where, ".static_call.text") ||
 	    !strcmp(where, ".static_call_sites"))
 		return CALLED;
@@ -127,7 +127,7 @@ static int mark_uses(const struct lxd_module *mod, u8 *uses,
 		     struct lxd_err *err)
 {
 	const struct lxd_elf *elf = &mod->elf;
-	Elf64_Rela rela;
+	struct lxd_rela rela;
 	u32 i;
 	u64 j;
 
@@ -141,7 +141,7 @@ static int mark_uses(const struct lxd_module *mod, u8 *uses,
 			if (!lxd_elf_rela(elf, sec, j, &rela))
 				return lxd_fail(err, "%s: damaged file: bad relocation %llu in %s",
 						mod->file, j, sec->name);
-			uses[ELF64_R_SYM(rela.r_info)] |=
+			uses[rela.sym] |=
 				use_of(elf, sec, &rela);
 		}
 	}
@@ -196,10 +196,10 @@ free_uses:
 
 /* The name that a relocation in the middle field of a table entry points at. */
 static const char *export_name(const struct lxd_elf *elf,
-			       const Elf64_Rela *rela)
+			       const struct lxd_rela *rela)
 {
-	const Elf64_Sym *sym = &elf->syms[ELF64_R_SYM(rela->r_info)];
-	u64 off = sym->st_value + rela->r_addend;
+	const Elf64_Sym *sym = &elf->syms[rela->sym];
+	u64 off = sym->st_value + rela->addend;
 	const struct lxd_section *sec;
 
 	if (!sym->st_shndx || sym->st_shndx >= elf->nr_sections)
@@ -215,20 +215,20 @@ static void fill_exports(const struct lxd_module *mod,
 			 const struct lxd_section *relas, u64 nr,
 			 struct lxd_export *out)
 {
-	Elf64_Rela rela;
+	struct lxd_rela rela;
 	u64 i;
 
 	for (i = 0; i < lxd_elf_nr_rela(relas); i++) {
 		if (!lxd_elf_rela(&mod->elf, relas, i, &rela) ||
-		    rela.r_offset / KSYM_SIZE >= nr)
+		    rela.offset / KSYM_SIZE >= nr)
 			continue;
-		switch (rela.r_offset % KSYM_SIZE) {
+		switch (rela.offset % KSYM_SIZE) {
 		case 0:
-			out[rela.r_offset / KSYM_SIZE].sym =
-				ELF64_R_SYM(rela.r_info);
+			out[rela.offset / KSYM_SIZE].sym =
+				rela.sym;
 			break;
 		case 4:
-			out[rela.r_offset / KSYM_SIZE].name =
+			out[rela.offset / KSYM_SIZE].name =
 				export_name(&mod->elf, &rela);
 			break;
 		}

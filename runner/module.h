@@ -6,7 +6,7 @@
 #include "object.h"
 #include "err.h"
 #include "names.h"
-#include "types.h"
+#include "ints.h"
 
 #define LXD_RELEASE_MAX	65	/* bytes, with the closing NUL: as utsname */
 

@@ -3,7 +3,7 @@
 #ifndef LXD_RUNNER_NAMES_H
 #define LXD_RUNNER_NAMES_H
 
-#include "types.h"
+#include "ints.h"
 
 struct lxd_name {
 	const char *name;

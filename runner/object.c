@@ -239,9 +239,16 @@ u32 lxd_elf_section(const struct lxd_elf *elf, const char *name)
 }
 
 bool lxd_elf_rela(const struct lxd_elf *elf, const struct lxd_section *sec,
-		  u64 i, Elf64_Rela *rela)
+		  u64 i, struct lxd_rela *rela)
 {
-	memcpy(rela, sec->data + i * sizeof(*rela), sizeof(*rela));
-	return ELF64_R_SYM(rela->r_info) < elf->nr_syms &&
-	       rela->r_offset < elf->sections[sec->info].size;
+	Elf64_Rela r;
+
+	/* The file need not have it aligned. */
+	memcpy(&r, sec->data + i * sizeof(r), sizeof(r));
+	rela->offset = r.r_offset;
+	rela->addend = r.r_addend;
+	rela->sym = ELF64_R_SYM(r.r_info);
+	rela->type = ELF64_R_TYPE(r.r_info);
+	return rela->sym < elf->nr_syms &&
+	       rela->offset < elf->sections[sec->info].size;
 }

@@ -10,7 +10,7 @@
 #include <libelf.h>
 
 #include "err.h"
-#include "types.h"
+#include "ints.h"
 
 /**
  * struct lxd_section - one section
@@ -32,6 +32,20 @@ struct lxd_section {
 	u32 type;
 	u32 link;
 	u32 info;
+};
+
+/**
+ * struct lxd_rela - one relocation
+ * @offset: of the place to relocate, from the start of its section
+ * @addend: added to the symbol's value
+ * @sym: number of the symbol
+ * @type: R_X86_64_*
+ */
+struct lxd_rela {
+	u64 offset;
+	s64 addend;
+	u32 sym;
+	u32 type;
 };
 
 /**
@@ -109,12 +123,12 @@ static inline u64 lxd_elf_nr_rela(const struct lxd_section *sec)
  * @elf: the object
  * @sec: a section of it of type SHT_RELA
  * @i: its number, below lxd_elf_nr_rela()
- * @out: receives it
+ * @rela: receives it
  *
  * Return: whether its symbol is in the symbol table and its first byte is in
  * the section that it is for
  */
 bool lxd_elf_rela(const struct lxd_elf *elf, const struct lxd_section *sec,
-		  u64 i, Elf64_Rela *out);
+		  u64 i, struct lxd_rela *rela);
 
 #endif /* LXD_RUNNER_OBJECT_H */

@@ -7,7 +7,7 @@
 #define LXD_RUNNER_PATCH_H
 
 #include "err.h"
-#include "types.h"
+#include "ints.h"
 
 struct lxd_placed;
 struct lxd_link;

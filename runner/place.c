@@ -79,7 +79,8 @@ static int place_percpu(struct lxd_link *link, struct lxd_placed *obj,
 	start = link->percpu.used;
 	if (first && is_loaded(&elf->sections[first])) {
 		if (start)
-			return lxd_fail(err, "%s: claims the start of the per-CPU area, as only the library kernel may",
+			return lxd_fail(err,
+					"%s: claims the start of the per-CPU area, as only the library kernel may",
 					obj->mod->file);
 		if (take_section(obj, &link->percpu, first, err))
 			return -1;

@@ -7,7 +7,7 @@
 struct site {
 	const struct lxd_placed *obj;
 	const struct lxd_section *sec;	/* the section that is relocated */
-	const Elf64_Rela *rela;
+	const struct lxd_rela *rela;
 	struct lxd_err *err;
 	u8 *at;
 	u64 addr;
@@ -17,7 +17,7 @@ struct site {
 static const char *symbol_name(const struct site *s)
 {
 	const struct lxd_elf *elf = &s->obj->mod->elf;
-	u32 nr = ELF64_R_SYM(s->rela->r_info);
+	u32 nr = s->rela->sym;
 
 	if (ELF64_ST_TYPE(elf->syms[nr].st_info) == STT_SECTION)
 		return elf->sections[elf->syms[nr].st_shndx].name;
@@ -28,12 +28,12 @@ static int overflow(const struct site *s, u64 value)
 {
 	return lxd_fail(s->err, "%s: symbol '%s' is out of reach (0x%llx) in %s+0x%llx",
 			s->obj->mod->file, symbol_name(s), value, s->sec->name,
-			(u64)s->rela->r_offset);
+			s->rela->offset);
 }
 
 static int put64(const struct site *s, u64 value)
 {
-	if (s->sec->size - s->rela->r_offset < sizeof(value))
+	if (s->sec->size - s->rela->offset < sizeof(value))
 		return overflow(s, value);
 	memcpy(s->at, &value, sizeof(value));
 	return 0;
@@ -43,7 +43,7 @@ static int put32(const struct site *s, u64 value, bool fits)
 {
 	u32 low = value;
 
-	if (!fits || s->sec->size - s->rela->r_offset < sizeof(low))
+	if (!fits || s->sec->size - s->rela->offset < sizeof(low))
 		return overflow(s, value);
 	memcpy(s->at, &low, sizeof(low));
 	return 0;
@@ -56,10 +56,10 @@ static bool fits_s32(u64 value)
 
 static int apply(const struct site *s)
 {
-	u64 value = s->obj->values[ELF64_R_SYM(s->rela->r_info)] +
-		    s->rela->r_addend;
+	u64 value = s->obj->values[s->rela->sym] +
+		    s->rela->addend;
 
-	switch (ELF64_R_TYPE(s->rela->r_info)) {
+	switch (s->rela->type) {
 	case R_X86_64_NONE:
 		return 0;
 	case R_X86_64_64:
@@ -77,14 +77,14 @@ static int apply(const struct site *s)
 	}
 	return lxd_fail(s->err, "%s: unknown relocation type %u in %s",
 			s->obj->mod->file,
-			(u32)ELF64_R_TYPE(s->rela->r_info), s->sec->name);
+			s->rela->type, s->sec->name);
 }
 
 /* Nothing that is loaded may refer to what is not. */
 static int check_symbol(const struct site *s)
 {
 	const struct lxd_elf *elf = &s->obj->mod->elf;
-	u16 shndx = elf->syms[ELF64_R_SYM(s->rela->r_info)].st_shndx;
+	u16 shndx = elf->syms[s->rela->sym].st_shndx;
 
 	if (shndx && shndx < elf->nr_sections && !s->obj->host[shndx])
 		return lxd_fail(s->err, "%s: %s refers to section %s, which is not loaded",
@@ -98,7 +98,7 @@ static int relocate_section(const struct lxd_placed *obj,
 			    struct lxd_err *err)
 {
 	const struct lxd_elf *elf = &obj->mod->elf;
-	Elf64_Rela rela;
+	struct lxd_rela rela;
 	struct site s = {
 		.obj = obj,
 		.sec = &elf->sections[relas->info],
@@ -111,8 +111,8 @@ static int relocate_section(const struct lxd_placed *obj,
 		if (!lxd_elf_rela(elf, relas, i, &rela))
 			return lxd_fail(err, "%s: damaged file: bad relocation %llu in %s",
 					obj->mod->file, i, relas->name);
-		s.at = obj->host[relas->info] + rela.r_offset;
-		s.addr = obj->addr[relas->info] + rela.r_offset;
+		s.at = obj->host[relas->info] + rela.offset;
+		s.addr = obj->addr[relas->info] + rela.offset;
 		if (check_symbol(&s) || apply(&s))
 			return -1;
 	}

@@ -92,7 +92,8 @@ static int make_stubs(struct lxd_link *link, struct lxd_placed *obj,
 		if (!lxd_is_missing(link, obj->scope, im))
 			continue;
 		if (im->data && !lxd_patched_away(im->name))
-			return lxd_fail(err, "%s: needs '%s', which the library kernel for %s lacks, as data",
+			return lxd_fail(err,
+					"%s: needs '%s', which the library kernel for %s lacks, as data",
 					mod->file, im->name,
 					link->lib->release);
 		memcpy(lxd_link_host(link, name, len), im->name, len);

@@ -8,7 +8,7 @@
 
 #include "err.h"
 #include "names.h"
-#include "types.h"
+#include "ints.h"
 
 /**
  * struct lxd_symvers - the list

@@ -4,7 +4,7 @@
 #define LXD_RUNNER_UNPACK_H
 
 #include "err.h"
-#include "types.h"
+#include "ints.h"
 
 /* No object is larger, unpacked: bounds what a bad file can make us use. */
 #define LXD_FILE_MAX	(256u << 20)

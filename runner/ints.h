@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Short integers by their kernel names, and a few macros that go with them. */
-#ifndef LXD_RUNNER_TYPES_H
-#define LXD_RUNNER_TYPES_H
+/* Short integers and a few macros, by their kernel names. */
+#ifndef LXD_RUNNER_INTS_H
+#define LXD_RUNNER_INTS_H
 
 #include <linux/types.h>
 #include <stdbool.h>
@@ -11,6 +11,7 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+typedef __s16 s16;
 typedef __s32 s32;
 typedef __s64 s64;
 
@@ -22,8 +23,12 @@ typedef __s64 s64;
 #define __packed	__attribute__((__packed__))
 #endif
 
+#ifndef __noreturn
+#define __noreturn	__attribute__((__noreturn__))
+#endif
+
 #define LXD_PAGE	4096ull
 /* @a is a power of two. */
 #define LXD_ALIGN(x, a)	(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
 
-#endif /* LXD_RUNNER_TYPES_H */
+#endif /* LXD_RUNNER_INTS_H */

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lxdom-runner: links a module into a domain, starts it, and becomes its
+ * monitor.
+ */
+#include <stdlib.h>
+
+#include "backend.h"
+#include "host.h"
+#include "monitor.h"
+#include "options.h"
+#include "state.h"
+
+/* Everything up to the first instruction of the domain. */
+static int start(struct lxd_domain *dom, struct lxd_err *err)
+{
+	if (lxd_host_meet(dom, err) ||
+	    lxd_domain_find(dom, err) ||
+	    dom->ops->map(dom, err) ||
+	    lxd_domain_link(dom, err) ||
+	    lxd_boot_fill(dom, err) ||
+	    lxd_host_create(dom, err) ||
+	    lxd_memory_seal(&dom->mem, &dom->link, err))
+		return -1;
+	if (dom->ops->start(dom, err))
+		goto stop_domain;
+	lxd_memory_watch(&dom->mem);
+	if (lxd_state_write(dom, err))
+		goto stop_domain;
+	return 0;
+
+stop_domain:
+	dom->ops->stop(dom);
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct lxd_options opt;
+	struct lxd_domain dom;
+	struct lxd_err err;
+	int ret;
+
+	ret = lxd_options_parse(&opt, argc, argv);
+	if (ret)
+		return ret < 0 ? LXD_RUNNER_USAGE : EXIT_SUCCESS;
+	lxd_monitor_block_signals();
+	lxd_domain_init(&dom, &opt, &lxd_process_backend);
+	if (start(&dom, &err)) {
+		lxd_domain_close(&dom);
+		lxd_monitor_say(&opt, 0, err.text);
+		return LXD_RUNNER_NOT_STARTED;
+	}
+	ret = lxd_monitor(&dom, &opt);
+	lxd_domain_close(&dom);
+	return ret;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "backend.h"
+#include "host.h"
+#include "monitor.h"
+#include "report.h"
+#include "state.h"
+
+#define GRACE_MS	500	/* for a domain that shall say where it is */
+#define LEAVE_MS	2000	/* for one that has been asked to leave */
+/* A driver's init is many calls; each has the deadline. */
+#define INIT_DEADLINES	6
+
+enum phase {
+	STARTING,	/* the driver's init runs */
+	RUNNING,
+	ENDING,		/* it has been asked where it hangs, or to leave */
+};
+
+struct monitor {
+	struct lxd_domain *dom;
+	struct lxd_options *opt;
+	enum phase now;
+	s64 limit_ms;		/* when patience ends, CLOCK_MONOTONIC; 0: never */
+	bool ready;		/* init has returned 0 */
+	bool failed;		/* init has returned an error */
+	bool asked;		/* a signal to us asked for the end */
+	bool kicked;
+	int signal_fd;
+	char error[LXD_ERR_MAX];
+};
+
+static void signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGPIPE);
+}
+
+void lxd_monitor_block_signals(void)
+{
+	sigset_t set;
+
+	signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void lxd_monitor_say(struct lxd_options *opt, int pid, const char *text)
+{
+	char line[LXD_ERR_MAX + 16];
+	int len;
+
+	if (opt->ready_fd < 0) {
+		if (!pid)
+			fprintf(stderr, "lxdom: %s\n", text);
+		return;
+	}
+	len = pid ? snprintf(line, sizeof(line), "ok %d\n", pid) :
+		    snprintf(line, sizeof(line), "error %s\n", text);
+	/* Nobody there to hear it is no reason to end. */
+	if (write(opt->ready_fd, line, len) != len)
+		fprintf(stderr, "lxdom: nobody waits for: %s", line);
+	close(opt->ready_fd);
+	opt->ready_fd = -1;
+}
+
+static void say_ready(struct monitor *m)
+{
+	m->ready = true;
+	lxd_monitor_say(m->opt, m->dom->pid, NULL);
+}
+
+static s64 now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int time_left(const struct monitor *m)
+{
+	s64 left;
+
+	if (!m->limit_ms)
+		return -1;
+	left = m->limit_ms - now_ms();
+	return left > 0 ? left : 0;
+}
+
+static void set_limit(struct monitor *m, enum phase next, s64 ms)
+{
+	m->now = next;
+	m->limit_ms = ms ? now_ms() + ms : 0;
+}
+
+/* The kernel has ended the domain: let it say where it is, then end it. */
+static void ask_where(struct monitor *m)
+{
+	m->kicked = true;
+	m->dom->ops->kick(m->dom);
+	set_limit(m, ENDING, GRACE_MS);
+}
+
+/* The driver's init has returned. */
+static void init_done(struct monitor *m)
+{
+	struct lxd_domain *dom = m->dom;
+
+	if (!ioctl(dom->fd, LXDOM_READY, 0)) {
+		say_ready(m);
+		set_limit(m, RUNNING, 0);
+		return;
+	}
+	if (errno == EOWNERDEAD)
+		return;		/* the next poll tells more */
+	m->failed = true;
+	snprintf(m->error, sizeof(m->error), "%s: %s (its init returned %d)",
+		 dom->set.modules[dom->set.nr - 1]->name, strerror(errno),
+		 -errno);
+	set_limit(m, ENDING, LEAVE_MS);
+}
+
+static void domain_event(struct monitor *m, short events)
+{
+	struct lxdom_stat stat;
+
+	if (m->now == STARTING && events & POLLIN)
+		init_done(m);
+	if (m->now == ENDING || !(events & (POLLHUP | POLLERR)))
+		return;
+	lxd_host_stat(m->dom, &stat);
+	if (stat.state == LXDOM_STATE_STOPPED)
+		set_limit(m, ENDING, LEAVE_MS);
+	else
+		ask_where(m);
+}
+
+static void signal_event(struct monitor *m)
+{
+	struct signalfd_siginfo info;
+
+	if (read(m->signal_fd, &info, sizeof(info)) != sizeof(info) ||
+	    info.ssi_signo == SIGPIPE)
+		return;
+	m->asked = true;
+	if (m->dom->fd >= 0)
+		ioctl(m->dom->fd, LXDOM_KILL, 0);
+	m->dom->ops->stop(m->dom);
+}
+
+static void out_of_patience(struct monitor *m)
+{
+	if (m->now == STARTING)
+		ask_where(m);
+	else
+		m->dom->ops->stop(m->dom);
+}
+
+/* One step; returns whether the domain's process has gone. */
+static bool watch(struct monitor *m)
+{
+	bool hosted = m->dom->fd < 0;
+	struct pollfd fds[2] = {
+		{ .fd = m->signal_fd, .events = POLLIN },
+		{ .fd = m->dom->fd },
+	};
+
+	/* Ready and over stay set: look only for what is news. */
+	if (m->now == STARTING)
+		fds[1].events = POLLIN;
+	if (m->now == ENDING)
+		fds[1].fd = -1;
+	if (m->dom->ops->idle(m->dom, fds, hosted ? 1 : 2, time_left(m)))
+		return true;
+	if (fds[0].revents)
+		signal_event(m);
+	else if (!hosted && fds[1].revents)
+		domain_event(m, fds[1].revents);
+	else if (!time_left(m))
+		out_of_patience(m);
+	return !m->dom->pid;
+}
+
+static bool died(const struct monitor *m, const struct lxd_death *death,
+		 const struct lxdom_stat *stat)
+{
+	if (m->asked || m->failed)
+		return false;
+	if (m->dom->fd < 0)
+		return !death->in_order;
+	return stat->state != LXDOM_STATE_STOPPED;
+}
+
+/*
+ * The process has gone.  The kernel learns of it by the release of the virtual
+ * CPU's file, which may be still to come.
+ */
+static void last_look(struct monitor *m, struct lxdom_stat *stat)
+{
+	struct pollfd pfd = { .fd = m->dom->fd };
+
+	lxd_host_stat(m->dom, stat);
+	if (m->dom->fd < 0 || stat->state >= LXDOM_STATE_STOPPED)
+		return;
+	poll(&pfd, 1, LEAVE_MS);
+	/* It may have left before anybody looked at what its init returned. */
+	if (m->now == STARTING && ioctl(m->dom->fd, LXDOM_READY, 0) < 0 &&
+	    errno != EOWNERDEAD && errno != ETIMEDOUT)
+		init_done(m);
+	lxd_host_stat(m->dom, stat);
+}
+
+static int conclude(struct monitor *m)
+{
+	char reason[LXD_ERR_MAX - LXDOM_NAME_MAX - 32];
+	struct lxd_domain *dom = m->dom;
+	struct lxd_death death;
+	struct lxdom_stat stat;
+	bool fault;
+
+	last_look(m, &stat);
+	dom->ops->describe_fault(dom, &death);
+	death.ended |= m->kicked;
+	lxd_state_remove(dom);
+	fault = died(m, &death, &stat);
+	snprintf(reason, sizeof(reason), "it was told to end");
+	if (fault)
+		lxd_report(dom, &death, &stat, reason, sizeof(reason));
+	if (m->ready)
+		return fault ? LXD_RUNNER_DIED : LXD_RUNNER_IN_ORDER;
+	if (!m->failed)
+		snprintf(m->error, sizeof(m->error),
+			 "%s: ended while it started: %s", dom->name, reason);
+	lxd_monitor_say(m->opt, 0, m->error);
+	return LXD_RUNNER_NOT_STARTED;
+}
+
+int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt)
+{
+	struct monitor m = { .dom = dom, .opt = opt };
+	sigset_t set;
+	int ret;
+
+	signals(&set);
+	m.signal_fd = signalfd(-1, &set, SFD_CLOEXEC);
+	if (m.signal_fd < 0) {
+		dom->ops->stop(dom);
+		lxd_monitor_say(opt, 0, "cannot watch for signals");
+		return LXD_RUNNER_NOT_STARTED;
+	}
+	set_limit(&m, STARTING, (s64)opt->deadline_ms * INIT_DEADLINES);
+	if (dom->fd < 0) {
+		/* A peer sees by itself whether the driver's init worked. */
+		say_ready(&m);
+		set_limit(&m, RUNNING, 0);
+	}
+	while (!watch(&m))
+		;
+	ret = conclude(&m);
+	close(m.signal_fd);
+	return ret;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "backend.h"
+#include "state.h"
+
+static bool path_of(const struct lxd_domain *dom, const char *ext, char *path)
+{
+	if (!dom->opt->run_dir)
+		return false;
+	return snprintf(path, LXD_STATE_PATH_MAX, "%s/%s.%s",
+			dom->opt->run_dir, dom->name, ext) < LXD_STATE_PATH_MAX;
+}
+
+/* Whole or not at all: readers look at any time. */
+static int write_file(const char *path, const char *text, size_t len)
+{
+	char temp[LXD_STATE_PATH_MAX + 8];
+	int fd, ret;
+
+	snprintf(temp, sizeof(temp), "%s.new", path);
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		  0644);
+	if (fd < 0)
+		return -1;
+	ret = write(fd, text, len) != len;
+	ret |= close(fd);
+	if (!ret)
+		ret = rename(temp, path);
+	if (ret)
+		unlink(temp);
+	return ret ? -1 : 0;
+}
+
+static struct json_object *sections_json(const struct lxd_placed *obj)
+{
+	struct json_object *all = json_object_new_array();
+	u32 i;
+
+	for (i = 1; i < obj->mod->elf.nr_sections; i++) {
+		const struct lxd_section *sec = &obj->mod->elf.sections[i];
+		struct json_object *s;
+		char addr[24];
+
+		/* Per-CPU data have an offset and no address. */
+		if (!obj->host[i] || !sec->size ||
+		    !lxd_link_in_image(obj, obj->addr[i]))
+			continue;
+		snprintf(addr, sizeof(addr), "0x%llx", obj->addr[i]);
+		s = json_object_new_object();
+		json_object_object_add(s, "name",
+				       json_object_new_string(sec->name));
+		json_object_object_add(s, "address",
+				       json_object_new_string(addr));
+		json_object_array_add(all, s);
+	}
+	return all;
+}
+
+static struct json_object *objects_json(const struct lxd_domain *dom)
+{
+	struct json_object *all = json_object_new_array();
+	u32 i;
+
+	for (i = 0; i < dom->link.nr; i++) {
+		const struct lxd_placed *obj = &dom->link.objects[i];
+		struct json_object *o;
+
+		if (obj->scope == LXD_SCOPE_INSIDE)
+			continue;	/* is in no file of its own */
+		o = json_object_new_object();
+		json_object_object_add(o, "name",
+				       json_object_new_string(obj->mod->name));
+		json_object_object_add(o, "path",
+				       json_object_new_string(obj->mod->path));
+		json_object_object_add(o, "sections", sections_json(obj));
+		json_object_array_add(all, o);
+	}
+	return all;
+}
+
+static struct json_object *domain_json(const struct lxd_domain *dom)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_object_object_add(o, "name", json_object_new_string(dom->name));
+	json_object_object_add(o, "pid", json_object_new_int(dom->pid));
+	json_object_object_add(o, "monitor", json_object_new_int(getpid()));
+	json_object_object_add(o, "kernel",
+			       json_object_new_string(dom->lib->release));
+	json_object_object_add(o, "wall",
+			       json_object_new_string(dom->ops->name));
+	json_object_object_add(o, "objects", objects_json(dom));
+	return o;
+}
+
+int lxd_state_write(const struct lxd_domain *dom, struct lxd_err *err)
+{
+	char path[LXD_STATE_PATH_MAX];
+	struct json_object *o;
+	const char *text;
+	int ret;
+
+	if (!dom->opt->run_dir)
+		return 0;
+	if (mkdir(dom->opt->run_dir, 0755) && errno != EEXIST)
+		return lxd_fail_errno(err, "%s", dom->opt->run_dir);
+	if (path_of(dom, "fault", path))
+		unlink(path);
+	if (!path_of(dom, "json", path))
+		return lxd_fail(err, "%s: the path is too long",
+				dom->opt->run_dir);
+	o = domain_json(dom);
+	text = json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
+					      JSON_C_TO_STRING_NOSLASHESCAPE);
+	ret = text ? write_file(path, text, strlen(text)) : -1;
+	json_object_put(o);
+	return ret ? lxd_fail_errno(err, "%s", path) : 0;
+}
+
+void lxd_state_fault(const struct lxd_domain *dom, const char *text,
+		     size_t len, char *path)
+{
+	if (!path_of(dom, "fault", path) || write_file(path, text, len))
+		*path = 0;
+}
+
+void lxd_state_remove(const struct lxd_domain *dom)
+{
+	char path[LXD_STATE_PATH_MAX];
+
+	if (path_of(dom, "json", path))
+		unlink(path);
+}

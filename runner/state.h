@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Files about a domain in the run directory: NAME.json and NAME.fault. */
+#ifndef LXD_RUNNER_STATE_H
+#define LXD_RUNNER_STATE_H
+
+#include "domain.h"
+#include "err.h"
+
+#define LXD_STATE_PATH_MAX	4096	/* bytes, with the closing NUL */
+
+/**
+ * lxd_state_write() - write NAME.json, and remove what the last domain of this
+ *                     name has left
+ * @dom: domain that runs
+ * @err: receives the error
+ *
+ * {"name", "pid", "monitor", "kernel", "wall", "objects": [{"name", "path",
+ * "sections": [{"name", "address"}]}]}: for "lxdom gdb".
+ *
+ * Return: 0 or -1
+ */
+int lxd_state_write(const struct lxd_domain *dom, struct lxd_err *err);
+
+/**
+ * lxd_state_fault() - write NAME.fault
+ * @dom: domain
+ * @text: the report
+ * @len: bytes of it
+ * @path: receives its path, LXD_STATE_PATH_MAX bytes; empty: not written
+ */
+void lxd_state_fault(const struct lxd_domain *dom, const char *text,
+		     size_t len, char *path);
+
+/**
+ * lxd_state_remove() - remove NAME.json
+ * @dom: domain
+ */
+void lxd_state_remove(const struct lxd_domain *dom);
+
+#endif /* LXD_RUNNER_STATE_H */

@@ -35,9 +35,9 @@ static const struct lxd_option options[] = {
 	{ }
 };
 
-/* Progress is shown from here on, and how often where it makes new lines. */
+/* Progress is shown on a terminal, from here on and this often. */
 #define PROGRESS_FROM_MS	2000
-#define PROGRESS_LINE_MS	10000
+#define PROGRESS_EACH_MS	1000
 #define STEP_MS			200
 
 /**
@@ -192,7 +192,7 @@ static long now_ms(void)
 
 static enum lxd_word wait_for(struct lxd_runner *r, int host, const char *name)
 {
-	bool tty = isatty(STDERR_FILENO);
+	bool tty = isatty(STDERR_FILENO), shown = false;
 	long start = now_ms(), next = start + PROGRESS_FROM_MS;
 	enum lxd_word w;
 
@@ -200,14 +200,14 @@ static enum lxd_word wait_for(struct lxd_runner *r, int host, const char *name)
 		w = lxd_runner_wait(r, STEP_MS);
 		if (w != LXD_WORD_NONE)
 			break;
-		if (now_ms() < next)
+		if (!tty || now_ms() < next)
 			continue;
-		fprintf(stderr, "%slxdom: %s: %s, %ld s%s", tty ? "\r" : "",
-			name, phase(host, name), (now_ms() - start) / 1000,
-			tty ? "" : "\n");
-		next = now_ms() + (tty ? 1000 : PROGRESS_LINE_MS);
+		fprintf(stderr, "\r\033[Klxdom: %s: %s, %ld s", name,
+			phase(host, name), (now_ms() - start) / 1000);
+		shown = true;
+		next = now_ms() + PROGRESS_EACH_MS;
 	}
-	if (tty && now_ms() - start >= PROGRESS_FROM_MS)
+	if (shown)
 		fputs("\r\033[K", stderr);
 	return w;
 }

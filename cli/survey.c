@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #define SHOWN		25	/* most wanted functions in the summary */
-#define PROGRESS_S	2
 
 /**
  * struct tally - how many modules want something
@@ -209,13 +208,12 @@ static int add(struct survey *s, const struct lxd_verdict *v)
 static void progress(struct survey *s)
 {
 	time_t now = time(NULL);
-	bool tty = isatty(STDERR_FILENO);
 
-	if (now - s->last < (tty ? 1 : PROGRESS_S))
+	if (now == s->last || !isatty(STDERR_FILENO))
 		return;
 	s->last = now;
-	fprintf(stderr, "%slxdom: looked at %u of %zu modules%s",
-		tty ? "\r" : "", s->modules, s->nr, tty ? "" : "\n");
+	fprintf(stderr, "\rlxdom: looked at %u of %zu modules", s->modules,
+		s->nr);
 }
 
 static struct json_object *tallies_json(const struct tallies *t,

@@ -7,6 +7,7 @@
  */
 #include "cli_fake.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -192,26 +193,37 @@ static void an_interrupt_ends_all(void **state)
 	}
 }
 
-static void progress_after_two_seconds(void **state)
+static void progress_on_a_terminal(void **state)
 {
 	char *argv[3] = { "run", "disk0", NULL };
-	int saved = dup(2), p[2];
+	int saved = dup(2), pty, tty;
 	char out[256] = "";
 
-	runner_does("sleep 2.5; echo error x: y >&$fd; exit 1");
 	fake.find = -ENOENT;
-	/* Two lines on stderr, so not by cli(). */
-	assert_int_equal(pipe(p), 0);
-	dup2(p[1], 2);
+	runner_does("sleep 2.5; echo error x: y >&$fd; exit 1");
+	pty = posix_openpt(O_RDWR | O_NOCTTY);
+	assert_true(pty >= 0);
+	assert_int_equal(grantpt(pty), 0);
+	assert_int_equal(unlockpt(pty), 0);
+	tty = open(ptsname(pty), O_RDWR | O_NOCTTY);
+	assert_true(tty >= 0);
+	dup2(tty, 2);
 	assert_int_equal(lxd_verb_run.run(2, argv), LXD_EXIT_FAILED);
 	dup2(saved, 2);
-	close(p[1]);
 	close(saved);
-	assert_true(read(p[0], out, sizeof(out) - 1) > 0);
-	close(p[0]);
+	assert_true(read(pty, out, sizeof(out) - 1) > 0);
+	close(tty);
+	close(pty);
 	assert_string_equal(out,
-			    "lxdom: disk0: the module is being loaded, 2 s\n"
-			    "lxdom: x: y\n");
+			    "\r\033[Klxdom: disk0: the module is being loaded, 2 s"
+			    "\r\033[Klxdom: x: y\r\n");
+}
+
+static void no_progress_in_a_file(void **state)
+{
+	fake.absent = 100;
+	runner_does("sleep 2.5; echo error x: y >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: x: y\n");
 }
 
 static void no_runner(void **state)
@@ -281,7 +293,7 @@ int main(void)
 		T(the_caller_need_not_wait_for_the_runner),
 		T(an_error_of_the_runner), T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
-		T(progress_after_two_seconds), T(no_runner), T(names),
+		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),
 		T(numbers),
 	};
 

@@ -132,6 +132,7 @@ build_project()
 	install -D -m 755 "$top/build/bin/lxdom-hostile" \
 		"$root/tests/hostile/lxdom-hostile"
 	cp "$top/docs/differences.md" "$root/tests/"
+	cp "$top/scripts/demo-guest.sh" "$root/tests/demo.sh"
 	"$top/scripts/releases.sh" amd64 >"$root/tests/release"
 	"$top/scripts/releases.sh" cloud-amd64 >"$root/tests/release-cloud"
 	for other in "$top"/build/kernels/*; do

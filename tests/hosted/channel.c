@@ -29,7 +29,7 @@ int peer_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
 	if (dom->dead)
 		return -EOWNERDEAD;
 	if (lxd_tx_room(&dom->tx, lxd_msg_slots(len)))
-		lxd_tx_put(&dom->tx, head, body, len);
+		lxd_tx_put(&dom->tx, head, body ?: "", len);
 	else
 		ret = -EAGAIN;
 	/* A full ring has to be seen before it can become less full. */

@@ -39,7 +39,7 @@ static void test_several(void **state)
 {
 	struct lxd_domain *dom = *state;
 	struct peer_disk *disk;
-	char name[16];
+	char name[32];
 	int i;
 
 	rig_run(dom, "null_blk", "nr_devices=4", "submit_queues=2");

@@ -140,6 +140,8 @@ void lxd_report_reason(const struct lxd_domain *dom,
 		snprintf(reason, size, "%s", f->text);
 	else if (f->filled && f->regs.trap != TRAP_NONE)
 		exception(dom, &f->regs, reason, size);
+	else if (f->filled)
+		snprintf(reason, size, "the library kernel gave up");
 	else if (death->how[0])
 		snprintf(reason, size, "%s", death->how);
 	else

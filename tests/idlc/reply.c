@@ -20,6 +20,8 @@ static void init(struct lxd_domain *dom, struct lxd_every_ask_rep *rep)
 	rep->data_len = 6;
 	rep->nr_numbers = 1;
 	rep->numbers[0] = 9;
+	rep->numbers[1] = 1;
+	rep->numbers[2] = 1;
 	rep->nr_items = 2;
 	rep->items[0].kind = LXD_EVERY_DENSE_A;
 	rep->items[1].kind = LXD_EVERY_DENSE_B;
@@ -55,14 +57,18 @@ static void break_##name(struct lxd_every_ask_rep *rep)			\
 }
 
 BREAK(number, rep->number = 9)
+BREAK(number_high, rep->number = 21)
 BREAK(kind, rep->kind = 0)
+BREAK(kind_high, rep->kind = 4)
 BREAK(far, rep->far = 399)
 BREAK(set, rep->set = 0x100)
 BREAK(name, rep->name_len = 1)
 BREAK(name_long, rep->name_len = 8)
+BREAK(name_full, memset(rep->name, 'x', 8); rep->name_len = 8)
 BREAK(data, rep->data_len = 7)
 BREAK(numbers_many, rep->nr_numbers = 4)
 BREAK(numbers, rep->numbers[0] = 10)
+BREAK(numbers_low, rep->numbers[0] = 0)
 BREAK(items_many, rep->nr_items = 0xffff)
 BREAK(items, rep->items[1].n = 3)
 BREAK(items_pad, rep->items[1].reserved[0] = 1)
@@ -72,14 +78,18 @@ BREAK(inner_pad, rep->reserved1[0] = 1)
 
 static const struct broken broken[] = {
 	{ "number", break_number },
+	{ "number", break_number_high },
 	{ "kind", break_kind },
+	{ "kind", break_kind_high },
 	{ "far", break_far },
 	{ "set", break_set },
 	{ "name", break_name },
 	{ "name", break_name_long },
+	{ "name", break_name_full },
 	{ "data", break_data },
 	{ "numbers", break_numbers_many },
 	{ "numbers", break_numbers },
+	{ "numbers", break_numbers_low },
 	{ "items", break_items_many },
 	{ "n", break_items },
 	{ "reserved", break_items_pad },
@@ -103,6 +113,32 @@ static void test_reply_broken(void **state)
 		assert_int_equal(dom.refusals, 1);
 		assert_int_equal(dom.refused_proc, LXD_EVERY_P_ASK);
 		assert_string_equal(dom.refused, broken[i].what);
+	}
+}
+
+/* Each byte of padding, wherever it lies. */
+static void test_reply_padding(void **state)
+{
+	struct lxd_every_ask_req req = { .n = 1 };
+	struct lxd_every_ask_rep answer, rep;
+	struct { u8 *at; size_t len; } pads[] = {
+		{ answer.reserved1, sizeof(answer.reserved1) },
+		{ answer.reserved, sizeof(answer.reserved) },
+		{ answer.items[0].reserved, sizeof(answer.one.reserved) },
+		{ answer.items[1].reserved, sizeof(answer.one.reserved) },
+		{ answer.one.reserved, sizeof(answer.one.reserved) },
+	};
+	struct lxd_domain dom;
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(pads); i++) {
+		for (j = 0; j < pads[i].len; j++) {
+			init(&dom, &answer);
+			pads[i].at[j] = 1;
+			assert_int_equal(lxd_every_ask(&dom, &req, &rep),
+					 -EPROTO);
+			assert_string_equal(dom.refused, "reserved");
+		}
 	}
 }
 
@@ -154,6 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reply_valid),
 		cmocka_unit_test(test_reply_broken),
+		cmocka_unit_test(test_reply_padding),
 		cmocka_unit_test(test_reply_error),
 		cmocka_unit_test(test_reply_none),
 		cmocka_unit_test(test_posts),

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Tests the IDL compiler, plain and under sanitizers: exact errors (bad/),
 # golden output (good/NAME.out/), generated code for user space and for the
-# kernel, and what that code does (host.c, reply.c, domain.c, random.c).
-# Prints TAP.
+# kernel, and what that code does (host.c, shape.c, reply.c, domain.c,
+# random.c).  Prints TAP.
 # usage: run.sh [--accept]	--accept: write bad/*.err and the golden files anew
 # O: build folder
 set -uo pipefail

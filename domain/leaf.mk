@@ -67,4 +67,5 @@ leaf-inc := \
 	kernel/time/time.c \
 	kernel/time/timekeeping.h \
 	lib/kstrtox.h \
+	mm/internal.h \
 	mm/slab.h

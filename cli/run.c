@@ -8,11 +8,14 @@
 #include "domain.h"
 #include "start.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,10 +27,10 @@ enum {
 
 static const struct lxd_option options[] = {
 	{ "name", OPT_NAME, "NAME", "name of the domain (default: the module's)" },
-	{ "memory", OPT_MEMORY, "MIB", "memory that the driver may use, MiB" },
-	{ "window", OPT_WINDOW, "MIB", "memory for payload, 1 to 256 MiB" },
+	{ "memory", OPT_MEMORY, "MIB", "memory that the driver may use, MiB (default: 64)" },
+	{ "window", OPT_WINDOW, "MIB", "memory for payload, 1 to 256 MiB (default: 16)" },
 	{ "deadline", OPT_DEADLINE, "MS",
-	  "how long a call into the driver may take, 100 to 600000 ms" },
+	  "limit of a call into the driver, 100 to 600000 ms (default: 5000)" },
 	{ "kernel", OPT_KERNEL, "REL",
 	  "look the module up for this kernel release (default: the running one)" },
 	{ "module-dir", OPT_MODULE_DIR, "DIR",
@@ -283,29 +286,61 @@ static int started(int host, const char *name, const struct lxd_runner *r,
 	return ret;
 }
 
-static int start(int host, struct request *req)
+static int start(int host, struct request *req, int log)
 {
 	struct lxd_runner r;
 	enum lxd_word w;
 	long begin = now_ms();
-	int ret;
+	int err;
 
+	err = lxd_runner_start(&r, req->argv, log);
+	if (err)
+		return lxd_error(LXD_EXIT_FAILED,
+				 "%s: %s: install lxdom as a whole, or set LXDOM_RUNNER",
+				 req->path, strerror(-err));
+	w = wait_for(&r, host, req->name);
+	if (w != LXD_WORD_OK)
+		return failed(&r, w, req->name);
+	close(r.ready);
+	return started(host, req->name, &r, now_ms() - begin);
+}
+
+/* For what the runner says on its stderr, beside its word. */
+static int open_log(const char *name, char *path, size_t size)
+{
+	char *slash;
+	int fd;
+
+	lxd_run_path(path, size, name, "log");
+	slash = strrchr(path, '/');
+	*slash = 0;
+	fd = mkdir(path, 0755) && errno != EEXIST ? -1 : 0;
+	*slash = '/';
+	if (!fd)
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND |
+			  O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0)
+		lxd_error(LXD_EXIT_FAILED, "%s: %s: make room for it there, or set LXDOM_RUN_DIR",
+			  path, strerror(errno));
+	return fd;
+}
+
+static int start_logged(int host, struct request *req)
+{
+	struct stat st;
+	char path[256];
+	int log, ret;
+
+	log = open_log(req->name, path, sizeof(path));
+	if (log < 0)
+		return LXD_EXIT_FAILED;
 	lxd_interrupts(true);
-	ret = lxd_runner_start(&r, req->argv);
-	if (ret) {
-		ret = lxd_error(LXD_EXIT_FAILED,
-				"%s: %s: install lxdom as a whole, or set LXDOM_RUNNER",
-				req->path, strerror(-ret));
-	} else {
-		w = wait_for(&r, host, req->name);
-		if (w == LXD_WORD_OK) {
-			close(r.ready);
-			ret = started(host, req->name, &r, now_ms() - begin);
-		} else {
-			ret = failed(&r, w, req->name);
-		}
-	}
+	ret = start(host, req, log);
 	lxd_interrupts(false);
+	/* What failed leaves nothing behind that says nothing. */
+	if (ret && !fstat(log, &st) && !st.st_size)
+		unlink(path);
+	close(log);
 	return ret;
 }
 
@@ -331,7 +366,7 @@ static int verb_main(int argc, char **argv)
 	if (!ret)
 		ret = lxd_runner_path(req.path, sizeof(req.path));
 	if (!ret)
-		ret = start(host, &req);
+		ret = start_logged(host, &req);
 	lxd_dev_close(host);
 out:
 	free(req.argv);

@@ -88,13 +88,13 @@ static void set_ready_fd(char **argv, char *number)
 }
 
 /* Between fork() and exec(): nothing here may need a lock of the parent. */
-static void child(char **argv, int ready, int failed)
+static void child(char **argv, int ready, int log, int failed)
 {
 	int null = open("/dev/null", O_RDWR);
 
 	/* A session of its own: Ctrl-C here is for us alone to deal with. */
 	if (setsid() >= 0 && null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
-	    dup2(null, STDOUT_FILENO) >= 0 &&
+	    dup2(null, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0 &&
 	    !close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC) &&
 	    fcntl(ready, F_SETFD, 0) >= 0)
 		execv(argv[0], argv);
@@ -113,7 +113,7 @@ static int exec_error(int fd)
 	return -atoi(text);
 }
 
-int lxd_runner_start(struct lxd_runner *r, char **argv)
+int lxd_runner_start(struct lxd_runner *r, char **argv, int log)
 {
 	int ready[2], failed[2];
 	char number[16];
@@ -134,7 +134,7 @@ int lxd_runner_start(struct lxd_runner *r, char **argv)
 		goto err_close_failed;
 	}
 	if (!r->pid)
-		child(argv, ready[1], failed[1]);
+		child(argv, ready[1], log, failed[1]);
 	close(ready[1]);
 	close(failed[1]);
 	err = exec_error(failed[0]);

@@ -47,10 +47,12 @@ int lxd_runner_path(char *path, size_t size);
  * lxd_runner_start() - start it
  * @r: filled in
  * @argv: its command line; the word after "--ready-fd" is filled in here
+ * @log: descriptor that its stderr goes to; not ours: whoever reads that to its
+ *       end would wait for the domain's
  *
  * Return: 0 or -errno
  */
-int lxd_runner_start(struct lxd_runner *r, char **argv);
+int lxd_runner_start(struct lxd_runner *r, char **argv, int log);
 
 /**
  * lxd_runner_wait() - wait for its word

@@ -130,6 +130,33 @@ static void the_caller_need_not_wait_for_the_runner(void **state)
 	assert_int_equal(kill(pid_in("pid"), SIGKILL), 0);
 }
 
+static void what_the_runner_says_beside(void **state)
+{
+	char text[64];
+
+	fake.absent = 1;
+	runner_does("echo a remark >&2; echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run disk0");
+	assert_string_equal(got.err, "");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	read_file("disk0.log", text, sizeof(text));
+	assert_string_equal(text, "a remark\n");
+	/* A start that fails without a remark leaves no file. */
+	fake.absent = 1;
+	runner_does("echo error x: y >&$fd; exit 1");
+	cli(&lxd_verb_run, "run disk0");
+	assert_int_equal(access(in_dir("disk0.log"), F_OK), -1);
+}
+
+static void no_run_directory(void **state)
+{
+	fake.absent = 1;
+	setenv("LXDOM_RUN_DIR", "/nonexistent/dir", 1);
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: /nonexistent/dir/disk0.log: No such file or directory: make room for it there, or set LXDOM_RUN_DIR\n");
+	setenv("LXDOM_RUN_DIR", dir, 1);
+}
+
 static void an_error_of_the_runner(void **state)
 {
 	fake.absent = 1;
@@ -274,7 +301,8 @@ static int enter(void **state)
 static int leave(void **state)
 {
 	static const char *const files[] = {
-		"runner", "args", "pid", "child", "fds"
+		"runner", "args", "pid", "child", "fds", "disk0.log",
+		"disk_0.log", "my.disk.log"
 	};
 	unsigned int i;
 
@@ -292,6 +320,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
 		T(it_runs), T(it_runs_in_json), T(no_devices),
 		T(the_caller_need_not_wait_for_the_runner),
+		T(what_the_runner_says_beside), T(no_run_directory),
 		T(an_error_of_the_runner), T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),

@@ -126,9 +126,8 @@ static void init_done(struct monitor *m)
 	if (errno == EOWNERDEAD)
 		return;		/* the next poll tells more */
 	m->failed = true;
-	snprintf(m->error, sizeof(m->error), "%s: %s (its init returned %d)",
-		 dom->set.modules[dom->set.nr - 1]->name, strerror(errno),
-		 -errno);
+	snprintf(m->error, sizeof(m->error), "%s: init failed: %s",
+		 dom->set.modules[dom->set.nr - 1]->name, strerror(errno));
 	set_limit(m, ENDING, LEAVE_MS);
 }
 

@@ -57,7 +57,8 @@ void emit_domain_h(struct out *o)
 	put(o, "/**\n * lxd_%s_domain_dispatch() - do what a message asks for\n", n);
 	put(o, " * @ops: operations\n * @proc: procedure\n");
 	put(o, " * @req: the body, aligned to 8\n * @len: bytes of it\n");
-	put(o, " * @rep: room for the reply of a callback, LXDOM_BODY_MAX bytes,\n *       aligned to 8\n");
+	put(o, " * @rep: room for the reply of a callback, LXDOM_BODY_MAX bytes,\n");
+	put(o, " *       aligned to 8\n");
 	put(o, " * @rep_len: bytes of the reply of a callback\n *\n");
 	put(o, " * Return: 0 or what the operation returned; -EPROTO: no such procedure, or too\n");
 	put(o, " * short; -EOPNOTSUPP: no such operation.\n */\n");

@@ -70,7 +70,8 @@ void emit_host_h(struct out *o)
 	put(o, " * @dom: domain that sent it\n");
 	put(o, " * @ops: operations\n * @proc: procedure\n * @kind: enum lxdom_kind\n");
 	put(o, " * @req: the kernel's own copy of the body, aligned to 8\n * @len: bytes of it\n");
-	put(o, " * @rep: room for the reply of a call, LXDOM_BODY_MAX bytes,\n *       aligned to 8\n");
+	put(o, " * @rep: room for the reply of a call, LXDOM_BODY_MAX bytes,\n");
+	put(o, " *       aligned to 8\n");
 	put(o, " * @rep_len: bytes of the reply of a call\n *\n");
 	put(o, " * Return: 0 or what the operation returned; -EINVAL, -EBADF: reply with it;\n");
 	put(o, " * -EPROTO: end the domain.\n */\n");

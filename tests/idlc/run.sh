@@ -170,6 +170,15 @@ too_large()
 		-o "$out/none" "$out/large.idl" && is_empty "$out/none"
 }
 
+empty_file()
+{
+	: >"$out/empty.idl"
+	fresh "$out/none"
+	complains 1 "$out/empty.idl:1:1: error: expected 'interface' before end of file
+
+^" -o "$out/none" "$out/empty.idl" && is_empty "$out/none"
+}
+
 # The last file can't be put in place: no temporary file stays.
 blocked()
 {
@@ -259,6 +268,7 @@ for idlc in "$O/bin/idlc" "$O/bin/idlc-san"; do
 		"idlc: $out/missing/minimal_msg.h.PID.tmp: No such file or directory" \
 		-o "$out/missing" "$here/good/minimal.idl"
 	check "$which: too large" too_large
+	check "$which: empty" empty_file
 	check "$which: blocked output" blocked
 	check "$which: error leaves old files" untouched
 	check "$which: --depfile" depfile

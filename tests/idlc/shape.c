@@ -155,35 +155,45 @@ static void test_kinds(void **state)
 	}
 }
 
-#define PAD(name, field)						\
-	{ offsetof(struct lxd_every_##name, field),			\
-	  sizeof(((struct lxd_every_##name *)0)->field) }
+/* Never filled: only where their padding lies is of interest. */
+static struct lxd_every_fields_req fields;
+static struct lxd_every_destroy_req destroy;
+static struct lxd_every_tell_req tell;
+static struct lxd_every_project_req project;
 
 static const struct pad {
 	u16 proc;
-	struct { size_t at, len; } bytes;
+	void *body;
+	u8 *at;
+	size_t len;
 } pads[] = {
-	{ LXD_EVERY_P_FIELDS, PAD(fields_req, reserved1) },
-	{ LXD_EVERY_P_FIELDS, PAD(fields_req, reserved) },
-	{ LXD_EVERY_P_FIELDS, PAD(fields_req, items[0].reserved) },
-	{ LXD_EVERY_P_FIELDS, PAD(fields_req, items[1].reserved) },
-	{ LXD_EVERY_P_FIELDS, PAD(fields_req, one.reserved) },
-	{ LXD_EVERY_P_DESTROY, PAD(destroy_req, reserved) },
-	{ LXD_EVERY_P_TELL, PAD(tell_req, reserved) },
-	{ LXD_EVERY_P_PROJECT, PAD(project_req, p.reserved) },
+	{ LXD_EVERY_P_FIELDS, &fields, fields.reserved1,
+	  sizeof(fields.reserved1) },
+	{ LXD_EVERY_P_FIELDS, &fields, fields.reserved,
+	  sizeof(fields.reserved) },
+	{ LXD_EVERY_P_FIELDS, &fields, fields.items[0].reserved,
+	  sizeof(fields.items[0].reserved) },
+	{ LXD_EVERY_P_FIELDS, &fields, fields.items[1].reserved,
+	  sizeof(fields.items[1].reserved) },
+	{ LXD_EVERY_P_FIELDS, &fields, fields.one.reserved,
+	  sizeof(fields.one.reserved) },
+	{ LXD_EVERY_P_DESTROY, &destroy, destroy.reserved,
+	  sizeof(destroy.reserved) },
+	{ LXD_EVERY_P_TELL, &tell, tell.reserved, sizeof(tell.reserved) },
+	{ LXD_EVERY_P_PROJECT, &project, project.p.reserved,
+	  sizeof(project.p.reserved) },
 };
 
 static void try_pad(const struct pad *pad)
 {
+	size_t at = pad->at - (u8 *)pad->body, i, rep_len;
 	const struct shape *s = shapes;
 	struct lxd_domain dom;
-	size_t i, rep_len;
 
 	while (s->proc != pad->proc)
 		s++;
-	for (i = 0; i < pad->bytes.len; i++) {
-		int err = send(s, &dom, s->kind, s->size, pad->bytes.at + i,
-			       &rep_len);
+	for (i = 0; i < pad->len; i++) {
+		int err = send(s, &dom, s->kind, s->size, at + i, &rep_len);
 
 		expect_refusal(s, err, &dom, "reserved");
 		if (s->kind == CALL)

@@ -293,8 +293,9 @@ static __always_inline struct lxd_thread *pick_thread(void)
 		t = lxd_work_next();
 		if (t)
 			return t;
-		lxd_flush();
+		/* In this order: a timer may complete a request. */
 		next = run_timers();
+		lxd_flush();
 		if (lxd_ready_any() || lxd_rcu_ready() || !next)
 			continue;
 		t = lxd_work_next();

@@ -3,7 +3,6 @@
  * lxdom check --all: every module of a kernel, and a summary.
  */
 #include "cli.h"
-#include "family.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -46,7 +45,7 @@ struct tallies {
  * @modules: modules looked at
  * @kinds: of them, by verdict
  * @classes: missing classes
- * @functions: missing functions that no missing class explains
+ * @functions: missing functions of modules that need no further class
  * @all: JSON array of the verdicts, or NULL
  * @list: paths of the modules
  * @nr: of them
@@ -183,8 +182,7 @@ static int add_functions(struct survey *s, const struct lxd_verdict *v)
 	if (!list)
 		return -1;
 	for (i = 0; i < nr && !ret; i++)
-		if (!lxd_family_lacks_class(lxd_family(list[i])))
-			ret = count(&s->functions, list[i]);
+		ret = count(&s->functions, list[i]);
 	free(list);
 	return ret;
 }
@@ -198,7 +196,8 @@ static int add(struct survey *s, const struct lxd_verdict *v)
 	for (i = 0; i < v->nr_needs; i++)
 		if (count(&s->classes, v->needs[i].family))
 			return -1;
-	if (add_functions(s, v))
+	/* To add one helps a module only if it needs nothing bigger. */
+	if (v->kind != LXD_VERDICT_CLASS && add_functions(s, v))
 		return -1;
 	if (s->all)
 		json_object_array_add(s->all, lxd_verdict_json(v));
@@ -273,7 +272,7 @@ static void print_text(const struct survey *s, const char *dir)
 		printf("%7u  %s\n", s->classes.at[i].modules,
 		       s->classes.at[i].name);
 	if (s->functions.nr)
-		puts("functions that are missing most:");
+		puts("functions missing most, in modules that need no further class:");
 	for (i = 0; i < s->functions.nr && i < SHOWN; i++)
 		printf("%7u  %s\n", s->functions.at[i].modules,
 		       s->functions.at[i].name);

@@ -278,18 +278,31 @@ static void print_text(const struct survey *s, const char *dir)
 		       s->functions.at[i].name);
 }
 
+static int look_at(struct survey *s, struct lxd_checker *checker,
+		   const char *path)
+{
+	int ret = LXD_EXIT_OK;
+	struct lxd_verdict v;
+
+	lxd_verdict_make(checker, path, &v);
+	/* Without a library kernel there is the same to say of every module. */
+	if (v.kind == LXD_VERDICT_ERROR && !checker->lib && s->modules == 0)
+		ret = lxd_error(LXD_EXIT_FAILED, "%s", v.err.text);
+	else if (add(s, &v))
+		ret = lxd_error(LXD_EXIT_FAILED,
+				"check: out of memory: free some");
+	lxd_verdict_close(&v);
+	return ret;
+}
+
 static int look(struct survey *s, struct lxd_checker *checker)
 {
 	size_t i;
-	int ret = 0;
+	int ret = LXD_EXIT_OK;
 
 	s->last = time(NULL);
 	for (i = 0; i < s->nr && !ret; i++) {
-		struct lxd_verdict v;
-
-		lxd_verdict_make(checker, s->list[i], &v);
-		ret = add(s, &v);
-		lxd_verdict_close(&v);
+		ret = look_at(s, checker, s->list[i]);
 		progress(s);
 	}
 	if (isatty(STDERR_FILENO))
@@ -312,9 +325,8 @@ int lxd_survey(struct lxd_checker *checker, const char *dir)
 		ret = lxd_error(LXD_EXIT_FAILED,
 				"%s: there are no modules: give --kernel or --module-dir",
 			dir);
-	else if (look(&s, checker))
-		ret = lxd_error(LXD_EXIT_FAILED,
-				"check: out of memory: free some");
+	else
+		ret = look(&s, checker);
 	if (ret)
 		goto out;
 	tallies_sort(&s.classes);

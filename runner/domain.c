@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,6 +182,20 @@ int lxd_domain_link(struct lxd_domain *dom, struct lxd_err *err)
 	if (open_inside(dom, err))
 		return -1;
 	return add(dom, dom->inside_object, LXD_SCOPE_INSIDE, err);
+}
+
+void lxd_domain_trim(struct lxd_domain *dom)
+{
+	u32 i;
+
+	lxd_find_close(dom->find);
+	dom->find = NULL;
+	lxd_symvers_close(&dom->lib->symvers);
+	lxd_module_linked(dom->lib->object);
+	lxd_module_linked(dom->inside_object);
+	for (i = 0; i < dom->set.nr; i++)
+		lxd_module_linked(dom->set.modules[i]);
+	malloc_trim(0);
 }
 
 void lxd_domain_close(struct lxd_domain *dom)

@@ -133,6 +133,12 @@ int lxd_domain_find(struct lxd_domain *dom, struct lxd_err *err);
 int lxd_domain_link(struct lxd_domain *dom, struct lxd_err *err);
 
 /**
+ * lxd_domain_trim() - give back what only the start needed
+ * @dom: domain, started
+ */
+void lxd_domain_trim(struct lxd_domain *dom);
+
+/**
  * lxd_boot_fill() - fill in the boot block and what goes with it
  * @dom: domain, linked
  * @err: receives the error

@@ -27,6 +27,7 @@ static int start(struct lxd_domain *dom, struct lxd_err *err)
 	lxd_memory_watch(&dom->mem);
 	if (lxd_state_write(dom, err))
 		goto stop_domain;
+	lxd_domain_trim(dom);
 	return 0;
 
 stop_domain:

@@ -308,6 +308,8 @@ static struct lxd_module *new_module(const char *path, u8 *bytes, size_t size,
 	mod->file = slash ? slash + 1 : mod->path;
 	if (lxd_elf_open(&mod->elf, bytes, size, mod->file, err))
 		goto close_module;
+	/* Debug information, most of all. */
+	lxd_elf_drop(&mod->elf, false);
 	return mod;
 
 close_module:
@@ -383,6 +385,15 @@ struct lxd_module *lxd_object_open(const char *path, const char *name,
 	free(mod->name);
 	mod->name = dup;
 	return mod;
+}
+
+void lxd_module_linked(struct lxd_module *mod)
+{
+	lxd_names_free(&mod->versions);
+	free(mod->exports);
+	mod->exports = NULL;
+	mod->nr_exports = 0;
+	lxd_elf_drop(&mod->elf, true);
 }
 
 int lxd_module_add_args(struct lxd_module *mod, const char *args)

@@ -139,6 +139,14 @@ bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
 int lxd_module_add_args(struct lxd_module *mod, const char *args);
 
 /**
+ * lxd_module_linked() - give back what is of no use once a module is linked
+ * @mod: the module
+ *
+ * Its names, symbols and section headers stay.
+ */
+void lxd_module_linked(struct lxd_module *mod);
+
+/**
  * lxd_module_close() - give it back
  * @mod: module, or NULL
  */

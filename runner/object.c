@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "object.h"
 
@@ -225,6 +227,46 @@ void lxd_elf_close(struct lxd_elf *elf)
 	free(elf->sections);
 	elf_end(elf->handle);
 	memset(elf, 0, sizeof(*elf));
+}
+
+/* Whole pages only: what is around them is somebody else's. */
+static void forget(const u8 *data, u64 size)
+{
+	uintptr_t start = LXD_ALIGN((uintptr_t)data, LXD_PAGE);
+	uintptr_t end = ((uintptr_t)data + size) & ~(LXD_PAGE - 1);
+
+	/* If it fails, they stay. */
+	if (start < end)
+		madvise((void *)start, end - start, MADV_DONTNEED);
+}
+
+static bool is_needed(const struct lxd_elf *elf, const struct lxd_section *sec,
+		      bool loaded)
+{
+	if (sec->type == SHT_STRTAB)
+		return true;
+	if (sec->type == SHT_RELA)
+		sec = &elf->sections[sec->info];
+	return !loaded && sec->flags & SHF_ALLOC;
+}
+
+/*
+ * Sections may overlap in a hostile file: what one forgets, another then reads
+ * as zeros.  Relocations are checked at each look, and zeros still end strings.
+ */
+void lxd_elf_drop(struct lxd_elf *elf, bool loaded)
+{
+	u32 i;
+
+	for (i = 1; i < elf->nr_sections; i++) {
+		struct lxd_section *sec = &elf->sections[i];
+
+		if (!sec->data || is_needed(elf, sec, loaded))
+			continue;
+		forget(sec->data, sec->size);
+		sec->data = NULL;
+		sec->type = SHT_NULL;
+	}
 }
 
 u32 lxd_elf_section(const struct lxd_elf *elf, const char *name)

@@ -91,6 +91,16 @@ int lxd_elf_open(struct lxd_elf *elf, void *bytes, size_t size,
 void lxd_elf_close(struct lxd_elf *elf);
 
 /**
+ * lxd_elf_drop() - give back the memory of sections that nobody will look at
+ * @elf: the object, in memory from malloc()
+ * @loaded: those that are loaded, and their relocations, too: it is linked
+ *
+ * Names of symbols and sections stay.  A dropped section has no @data and type
+ * SHT_NULL.
+ */
+void lxd_elf_drop(struct lxd_elf *elf, bool loaded);
+
+/**
  * lxd_elf_section() - find a section by name
  * @elf: the object
  * @name: its name

@@ -145,10 +145,13 @@ static inline void rig_verify_zero(struct peer_disk *disk, u64 sector, u32 len)
 	assert_true(rig_is_byte(disk->obj.dom->window + RIG_OFF, len, 0));
 }
 
-/* Keeps @depth requests of 4 KiB under way until @nr are done, all OK. */
+/*
+ * Keeps @depth requests of 4 KiB under way until @nr are done, all OK.  Not on
+ * the hardware queues for polled requests, which come last.
+ */
 static inline void rig_load(struct peer_disk *disk, u8 op, u32 depth, u32 nr)
 {
-	u32 sent, queue, queues = disk->set ? disk->set->hw_queues : 1;
+	u32 sent, queue, queues = disk->set ? disk->set->req.map_queues[0] : 1;
 	struct disk_request rq = { .op = op, .len = PEER_PAGE };
 	unsigned long before = disk->completed;
 

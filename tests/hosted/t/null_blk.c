@@ -12,9 +12,14 @@ static void test_defaults(void **state)
 	disk = rig_disk(dom, "nullb0");
 	assert_int_equal(disk->capacity, 250ull << 21);
 	assert_int_equal(disk->req.limits.logical_block_size, 512);
-	assert_int_equal(disk->set->hw_queues, 1);
+	/* One for polled requests is the driver's default. */
+	assert_int_equal(disk->set->hw_queues, 2);
+	assert_int_equal(disk->set->req.nr_map_queues, 3);
+	assert_int_equal(disk->set->req.map_queues[0], 1);
+	assert_int_equal(disk->set->req.map_queues[1], 0);
+	assert_int_equal(disk->set->req.map_queues[2], 1);
 	assert_int_equal(disk->set->req.depth, 64);
-	assert_int_equal(disk->set->req.timeout_ms, 5000);
+	assert_int_equal(disk->req.timeout_ms, 5000);
 	assert_true(disk->req.queue_flags & LXD_BLOCK_QUEUE_FLAG_NONROT);
 	rig_do(disk, LXD_BLOCK_REQ_OP_READ, 0, 4096, LXD_BLOCK_STATUS_OK);
 	rig_do(disk, LXD_BLOCK_REQ_OP_WRITE, 8, 512, LXD_BLOCK_STATUS_OK);
@@ -47,7 +52,7 @@ static void test_several(void **state)
 	for (i = 0; i < 4; i++) {
 		snprintf(name, sizeof(name), "nullb%d", i);
 		disk = rig_disk(dom, name);
-		assert_int_equal(disk->set->hw_queues, 2);
+		assert_int_equal(disk->set->hw_queues, 3);
 		rig_load(disk, LXD_BLOCK_REQ_OP_WRITE, 32, 2000);
 	}
 	rig_stop(dom);

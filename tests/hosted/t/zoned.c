@@ -83,7 +83,9 @@ static void test_write_and_reset(void **state)
 	z = zone_at(disk, 0);
 	assert_int_equal(z.wp, 0);
 	assert_int_equal(z.cond, COND_EMPTY);
-	rig_verify_zero(disk, 0, 4096);
+	/* What the driver returns for what has not been written. */
+	rig_read(disk, 0, 4096);
+	assert_true(rig_is_byte(dom->window + RIG_OFF, 4096, 0xff));
 	rig_stop(dom);
 }
 

@@ -100,8 +100,10 @@ void lxd_call_reply(struct lxd_domain *dom, const struct lxdom_head *head,
 
 	spin_lock_irqsave(&dom->call_lock, flags);
 	p = find_place(dom, head->token);
+	/* A refusal has no body. */
 	bad = !p || p->proc != head->proc || head->status > 0 ||
-	      head->status < -MAX_ERRNO || len < p->rep_len;
+	      head->status < -MAX_ERRNO ||
+	      (!head->status && len < p->rep_len);
 	if (!bad) {
 		if (p->rep && !head->status)
 			memcpy(p->rep, body, p->rep_len);

@@ -80,6 +80,10 @@ static int config_error(const char *name, const struct lxdom_config *c, int err)
 	if (err == -EOWNERDEAD)
 		return lxd_error(code, "%s: it died: see lxdom show %s", name,
 				 name);
+	if (err == -EAGAIN)
+		return lxd_error(code,
+				 "%s: it is not running (any more, or yet): see lxdom show %s",
+				 name, name);
 	if (err == -ENOENT || err == -ENOTDIR || err == -EISDIR)
 		return lxd_error(code, "%s: %s: %s: see lxdom config %s ls",
 				 name, path, strerror(-err), name);

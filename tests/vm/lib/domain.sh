@@ -120,7 +120,9 @@ io_fio()
 	local name=$1
 
 	shift
+	# Without the last, fio would make a file of the name of a disk that is gone.
 	fio --name="$name" --direct=1 --thread=1 --group_reporting=1 \
+		--allow_file_create=0 \
 		--output="$LXD_TMP/$name.fio" "$@"
 }
 

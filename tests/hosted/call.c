@@ -30,7 +30,7 @@ void peer_reply(struct lxd_domain *dom, const struct lxdom_head *head,
 	struct peer_pending *p = find_place(dom, head->token);
 
 	if (!p || p->done || p->proc != head->proc || head->status > 0 ||
-	    head->status < -4095 || len < p->rep_len) {
+	    head->status < -4095 || (!head->status && len < p->rep_len)) {
 		peer_kill(dom, "sent a reply that nobody waits for");
 		return;
 	}

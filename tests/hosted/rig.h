@@ -15,6 +15,9 @@
 /* Where the payload of a test's requests lies in the window. */
 #define RIG_OFF		(1u << 20)
 
+/* Bytes of the driver's log that are shown of a test that failed. */
+#define RIG_LOG		2000
+
 /* Setup and teardown of every test: memory for a domain, nothing running. */
 static inline int rig_setup(void **state)
 {
@@ -36,7 +39,8 @@ static inline int rig_teardown(void **state)
 
 	if (dom->reason[0])
 		fprintf(stderr, "domain: %s\n", dom->reason);
-	fprintf(stderr, "%s", dom->log);
+	fprintf(stderr, "%s", dom->log_len < RIG_LOG ? dom->log :
+			      dom->log + dom->log_len - RIG_LOG);
 	peer_close(dom);
 	free(dom);
 	return 0;

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs the distribution's own drivers in domains of this machine, against a
+# kernel side that is a program: no VM, no root, no module is loaded.
+# Usage: run.sh [NAME...]   only these of t/*.c
+# O: build folder, in which runner, library kernels and the drivers of
+# tests/modules have been built.
+# Prints 'N passed, N failed'; exit code 1 if any failed.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+O=${O:-$root/build}
+release=$("$root/scripts/releases.sh" amd64)
+LXDOM_RUNNER=${LXDOM_RUNNER:-$O/bin/lxdom-runner}
+LXDOM_RUNNER_FLAGS=${LXDOM_RUNNER_FLAGS:---libdir $O/domain --module-dir \
+$O/kernels/$release/lib/modules/$release}
+LXDOM_TEST_MODULES=${LXDOM_TEST_MODULES:-$O/modules/$release}
+export LXDOM_RUNNER LXDOM_RUNNER_FLAGS LXDOM_TEST_MODULES
+passed=0
+failed=0
+
+# A program that dies has failed at least once, whatever it printed before.
+run_one()
+{
+	log=$1.log
+	CMOCKA_MESSAGE_OUTPUT=TAP timeout 300 "$1" >"$log" 2>&1
+	code=$?
+	ok=$(grep -c '^ok ' "$log")
+	bad=$(grep -c '^not ok ' "$log")
+	if [ "$bad" -eq 0 ]; then
+		[ "$code" -eq 0 ] && [ "$ok" -ne 0 ] || bad=1
+	fi
+	if [ "$bad" -ne 0 ]; then
+		echo "FAIL $(basename "$1") (exit code $code)"
+		sed 's/^/    /' "$log"
+	else
+		echo "ok   $(basename "$1"): $ok"
+	fi
+	passed=$((passed + ok))
+	failed=$((failed + bad))
+}
+
+make -s -C "$here" O="$O" || { echo "0 passed, 1 failed"; exit 1; }
+for program in $(make -s -C "$here" O="$O" list); do
+	case " $* " in
+	*" $(basename "$program") "* | "  ") run_one "$program" ;;
+	esac
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

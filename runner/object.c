@@ -39,7 +39,8 @@ static int check_header(const struct source *src, const Elf64_Ehdr *eh)
 	if (!eh->e_shoff || eh->e_shoff > src->size ||
 	    eh->e_shoff % sizeof(u64))
 		return broken(src, "section headers outside the file (truncated?)");
-	if ((src->size - eh->e_shoff) / sizeof(Elf64_Shdr) < 1)
+	if ((src->size - eh->e_shoff) / sizeof(Elf64_Shdr) <
+	    (eh->e_shnum ? eh->e_shnum : 1))
 		return broken(src, "section headers outside the file (truncated?)");
 	return 0;
 }

@@ -21,15 +21,28 @@ void lxd_queue_attend(struct lxd_queue *lq)
 		wake_up_all(&lq->q.mq_freeze_wq);
 }
 
+/*
+ * Is this the request that its tag says, or something that a driver has made up?
+ * Of the latter nothing may be believed, and nothing stands before it.
+ */
+static __always_inline bool request_is_ours(struct request *rq)
+{
+	const struct blk_mq_tags *tags = rq->mq_hctx->tags;
+
+	return (u32)rq->tag < tags->nr_tags && tags->static_rqs[rq->tag] == rq;
+}
+
 static __cold __noreturn void request_is_not_there(struct request *rq)
 {
-	u32 wire = lxd_rq_io(rq)->wire;
+	const char *why = "it ended before or was never queued";
 
-	lxd_fault("block: %s: request %u of hardware queue %u ends, but %s",
-		  lxd_queue_name(lxd_queue_of(rq->q)), wire & 0xffff,
-		  wire >> 16, atomic_read(&rq->ref) == LXD_RQ_PARKED ?
-		  "queue_rq has refused it" :
-		  "it is not in flight: it ended before or was never queued");
+	if (!request_is_ours(rq))
+		why = "it is none of the queue's";
+	else if (atomic_read(&rq->ref) == LXD_RQ_PARKED)
+		why = "queue_rq has refused it";
+	lxd_fault("block: %s: request %u of hardware queue %u ends, but is not in flight: %s",
+		  lxd_queue_name(lxd_queue_of(rq->q)), rq->tag,
+		  rq->mq_hctx->queue_num, why);
 }
 
 static __always_inline void request_leave(struct request *rq,
@@ -37,7 +50,8 @@ static __always_inline void request_leave(struct request *rq,
 {
 	struct lxd_queue *lq = lxd_queue_of(rq->q);
 
-	if (unlikely(atomic_read(&rq->ref) != LXD_RQ_WITH_DRIVER))
+	if (unlikely(atomic_read(&rq->ref) != LXD_RQ_WITH_DRIVER ||
+		     !request_is_ours(rq)))
 		request_is_not_there(rq);
 	atomic_set(&rq->ref, LXD_RQ_NOWHERE);
 	WRITE_ONCE(rq->state, MQ_RQ_IDLE);

@@ -34,11 +34,12 @@ int peer_open(struct lxd_domain *dom, u32 window_size)
 	dom->window_size = window_size;
 	dom->deadline_ms = PEER_SOON;
 	dom->pid_fd = -1;
+	dom->output_fd = memfd_create("output", MFD_CLOEXEC);
 	dom->wait_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	dom->kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	dom->chan = map_file("channel", sizeof(*dom->chan), &dom->chan_fd);
 	dom->window = map_file("window", window_size, &dom->window_fd);
-	if (dom->wait_fd < 0 || dom->kick_fd < 0 ||
+	if (dom->wait_fd < 0 || dom->kick_fd < 0 || dom->output_fd < 0 ||
 	    dom->chan == MAP_FAILED || dom->window == MAP_FAILED) {
 		int err = -errno;
 
@@ -65,6 +66,8 @@ void peer_close(struct lxd_domain *dom)
 		close(dom->kick_fd);
 	if (dom->pid_fd >= 0)
 		close(dom->pid_fd);
+	if (dom->output_fd >= 0)
+		close(dom->output_fd);
 	dom->chan = NULL;
 	dom->window = NULL;
 }

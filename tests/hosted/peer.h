@@ -114,6 +114,8 @@ struct peer_pending {
  * @posts_in: posts served
  * @log: what the driver logged
  * @log_len: bytes of it
+ * @output_fd: memory file with what the runner printed, the fault report above
+ *	all
  */
 struct lxd_domain {
 	struct lxdom_channel *chan;
@@ -145,6 +147,7 @@ struct lxd_domain {
 	unsigned long posts_in;
 	char log[PEER_TEXT];
 	size_t log_len;
+	int output_fd;
 };
 
 /* ---- memory and process: peer.c, process.c ---- */
@@ -191,6 +194,14 @@ void peer_kill(struct lxd_domain *dom, const char *fmt, ...);
  * Return: its number, or 0 if there is none.
  */
 pid_t peer_driver_pid(struct lxd_domain *dom);
+
+/**
+ * peer_output() - what the runner has printed
+ * @dom: domain
+ * @text: filled in, with a NUL at the end
+ * @size: bytes of it
+ */
+void peer_output(struct lxd_domain *dom, char *text, size_t size);
 
 /**
  * peer_dead() - is the runner gone?

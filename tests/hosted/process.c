@@ -60,6 +60,8 @@ static void run_child(struct lxd_domain *dom, const char *const *argv)
 	for (i = 0; argv[i] && n < ARGS_MAX; i++)
 		args[n++] = argv[i];
 	args[n] = NULL;
+	dup2(dom->output_fd, STDOUT_FILENO);
+	dup2(dom->output_fd, STDERR_FILENO);
 	execv(runner, (char *const *)args);
 	fprintf(stderr, "peer: %s: %s\n", runner, strerror(errno));
 	_exit(126);
@@ -106,6 +108,13 @@ pid_t peer_driver_pid(struct lxd_domain *dom)
 		pid = 0;
 	fclose(f);
 	return pid;
+}
+
+void peer_output(struct lxd_domain *dom, char *text, size_t size)
+{
+	ssize_t n = pread(dom->output_fd, text, size - 1, 0);
+
+	text[n > 0 ? n : 0] = '\0';
 }
 
 /* The driver's process is the runner's child: it may outlive a killed runner. */

@@ -15,7 +15,7 @@
 /* Where the payload of a test's requests lies in the window. */
 #define RIG_OFF		(1u << 20)
 
-/* Bytes of the driver's log that are shown of a test that failed. */
+/* Bytes of driver's log and runner's words that a failed test shows. */
 #define RIG_LOG		2000
 
 /* Setup and teardown of every test: memory for a domain, nothing running. */
@@ -36,11 +36,14 @@ static inline int rig_setup(void **state)
 static inline int rig_teardown(void **state)
 {
 	struct lxd_domain *dom = *state;
+	char text[RIG_LOG];
 
 	if (dom->reason[0])
 		fprintf(stderr, "domain: %s\n", dom->reason);
-	fprintf(stderr, "%s", dom->log_len < RIG_LOG ? dom->log :
-			      dom->log + dom->log_len - RIG_LOG);
+	fprintf(stderr, "%s\n", dom->log_len < RIG_LOG ? dom->log :
+				dom->log + dom->log_len - RIG_LOG);
+	peer_output(dom, text, sizeof(text));
+	fprintf(stderr, "%s\n", text);
 	peer_close(dom);
 	free(dom);
 	return 0;
@@ -56,6 +59,16 @@ static inline int rig_teardown(void **state)
 	assert_int_equal(peer_run(dom, argv_), 0);			\
 	assert_int_equal(peer_ready(dom), 0);				\
 } while (0)
+
+/* Path of a driver in tests/modules. */
+static inline void rig_module(char *path, size_t size, const char *name)
+{
+	const char *dir = getenv("LXDOM_TEST_MODULES");
+
+	if (!dir)
+		fail_msg("set LXDOM_TEST_MODULES to the folder of %s.ko", name);
+	snprintf(path, size, "%s/%s.ko", dir, name);
+}
 
 /* Stops it in order; nothing may be left. */
 static inline void rig_stop(struct lxd_domain *dom)

@@ -11,13 +11,10 @@
 static struct peer_disk *run_odd(struct lxd_domain *dom, const char *how,
 				 const char *more)
 {
-	const char *dir = getenv("LXDOM_TEST_MODULES");
 	char path[256], arg[64];
 	const char *const argv[] = { path, arg, more, NULL };
 
-	if (!dir)
-		fail_msg("set LXDOM_TEST_MODULES to the folder of oddblk.ko");
-	snprintf(path, sizeof(path), "%s/oddblk.ko", dir);
+	rig_module(path, sizeof(path), "oddblk");
 	snprintf(arg, sizeof(arg), "how=%s", how);
 	assert_int_equal(peer_run(dom, argv), 0);
 	assert_int_equal(peer_ready(dom), 0);

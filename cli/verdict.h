@@ -36,6 +36,7 @@ struct lxd_need {
  * @kind: the verdict
  * @name: as it was asked for
  * @err: why it could not be looked at
+ * @no_library: that is because there is no library kernel for it
  * @set: the module and what it depends on
  * @check: symbols that are missing or differ
  * @needs: classes that are missing
@@ -45,6 +46,7 @@ struct lxd_verdict {
 	enum lxd_verdict_kind kind;
 	const char *name;
 	struct lxd_err err;
+	bool no_library;
 	struct lxd_set set;
 	struct lxd_check check;
 	struct lxd_need needs[LXD_NEEDS_MAX];

@@ -63,7 +63,7 @@ step "A file system on it"
 run mkfs.ext4 -q -E nodiscard /dev/nullb0 65536
 run mount -t ext4 /dev/nullb0 /tmp/demo/mnt
 run cp -r /tests /tmp/demo/mnt/
-run diff -r /tests /tmp/demo/mnt/tests
+run diff --no-dereference -r /tests /tmp/demo/mnt/tests
 run umount /tmp/demo/mnt
 run e2fsck -f -n /dev/nullb0
 

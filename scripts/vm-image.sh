@@ -17,8 +17,9 @@ out=${3:?usage: vm-image.sh RELEASE MODULES_BASE OUT}
 work=$top/build/vm
 tools=$work/tools.cpio
 
-# What the guest runs, beside busybox; for some, busybox has only half.
-programs=(kmod lsblk blkdiscard blkzone fallocate setpriv unshare mkfs.ext4
+# What the guest runs, beside busybox; for some, busybox has only half.  Its
+# shell prefers what it has built in to what is in the path: dash does not.
+programs=(dash kmod lsblk blkdiscard blkzone fallocate setpriv unshare mkfs.ext4
 	  e2fsck fio jq dd od grep stat timeout diff cmp)
 # What the guest's kernel loads for the rig and the tests.  A name that is
 # built into the kernel is fine.
@@ -78,6 +79,7 @@ build_tools()
 		>"$root/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 	ln -s /proc/mounts "$root/etc/mtab"
+	ln -s dash "$root/usr/bin/sh"
 	cp /etc/mke2fs.conf "$root/etc/"
 	pack "$root" >"$tools.part"
 	rm -rf "$root"

@@ -21,15 +21,16 @@ ok config set nullb/one/memory_backed 1
 ok config set nullb/one/blocksize 4096
 eq 4096 "$(config get nullb/one/blocksize)" "blocksize read back"
 ok config set nullb/one/power 1
-name=nullb$(config get nullb/one/index)
-disk "$name"
-eq 131072 "$(sectors "$name")" "sectors"
-verified "/dev/$name" 4m
+# The driver names the disk like the folder.
+name=one
+disk $name
+eq 131072 "$(sectors $name)" "sectors"
+verified /dev/$name 4m
 refused 'power|busy' lxdom config null_blk set nullb/one/blocksize 512
 refused 'nosuch' lxdom config null_blk get nullb/one/nosuch
 refused 'two' lxdom config null_blk rmdir nullb/two
 ok config set nullb/one/power 0
-no_disk "$name"
+no_disk $name
 ok config rmdir nullb/one
 config ls nullb | grep -q -x one && fail "nullb/one is still there"
 stop_domain null_blk

@@ -8,7 +8,8 @@ host_up
 run_domain null_blk nr_devices=4 submit_queues=2
 for d in nullb0 nullb1 nullb2 nullb3; do
 	disk $d
-	eq 2 "$(find /sys/block/$d/mq -mindepth 1 -maxdepth 1 -type d | wc -l)" \
+	# Two for submission, and the one for polling that is the default.
+	eq 3 "$(find /sys/block/$d/mq -mindepth 1 -maxdepth 1 -type d | wc -l)" \
 		"hardware queues of $d"
 	read_ok /dev/$d
 	write_ok /dev/$d

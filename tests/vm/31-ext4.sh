@@ -18,8 +18,8 @@ ok umount "$LXD_TMP/mnt"
 ok e2fsck -f -n /dev/nullb0
 echo 3 >/proc/sys/vm/drop_caches
 ok mount -t ext4 /dev/nullb0 "$LXD_TMP/mnt"
-ok diff -r /tests "$LXD_TMP/mnt/tree/tests"
-ok diff -r /usr/sbin "$LXD_TMP/mnt/tree/sbin"
+ok diff --no-dereference -r /tests "$LXD_TMP/mnt/tree/tests"
+ok diff --no-dereference -r /usr/sbin "$LXD_TMP/mnt/tree/sbin"
 rm -r "$LXD_TMP/mnt/tree/tests"
 ok umount "$LXD_TMP/mnt"
 ok e2fsck -f -n /dev/nullb0

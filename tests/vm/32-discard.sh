@@ -24,7 +24,7 @@ eq "$left" "$(range 1)" "range before it"
 eq "$right" "$(range 3)" "range after it"
 ok blkdiscard -z -o 262144 -l 65536 /dev/nullb0
 eq "$zero" "$(range 4)" "zeroed range"
-ok fallocate -p -o 327680 -l 65536 /dev/nullb0
-eq "$zero" "$(range 5)" "punched range"
+ok fallocate -z -o 327680 -l 65536 /dev/nullb0
+eq "$zero" "$(range 5)" "range zeroed by fallocate"
 eq "$right" "$(range 3)" "range between"
 stop_domain null_blk

@@ -17,7 +17,9 @@
 #include "domain.h"
 #include "loop.h"
 #include "lxd.h"
+#include "lxd_domain_glue.h"
 #include "page.h"
+#include "printk.h"
 #include "rcu.h"
 #include "thread.h"
 #include "work.h"
@@ -27,12 +29,14 @@
 
 /*
  * Spinning before sleep.  Worth it if the next message comes within about the
- * time that going to sleep and being woken take.  Every spin that was in vain
- * makes further spins shorter, every one that wasn't, longer.
+ * time that going to sleep and being woken take, which differs by two orders of
+ * magnitude between processors and emulators: it is measured.  Every spin that
+ * was in vain makes further spins shorter, every one that wasn't, longer.
  */
-#define SPIN_MAX_NS	50000
+#define SPIN_SLEEPS	8	/* longest spin, in times a short sleep takes */
+#define SPIN_MOST_NS	400000	/* but no more than this, */
+#define SPIN_LEAST_NS	20000	/* and no less */
 #define SPIN_MIN_NS	2000
-#define SPIN_START_NS	25000
 #define SPIN_HARD_NS	5000	/* so long without `pause` */
 #define SPIN_PROBE	32	/* so many short spins, then a long one */
 
@@ -50,7 +54,8 @@ static u8 spare_body[LXDOM_BODY_MAX] __aligned(8);
 static int spare_len;
 static bool leaving;
 static unsigned int turns;
-static u64 spin_ns = SPIN_START_NS;
+static u64 spin_max_ns = SPIN_LEAST_NS;
+static u64 spin_ns = SPIN_LEAST_NS;
 static unsigned int short_spins;
 
 void lxd_leave(int fault)
@@ -213,14 +218,14 @@ static bool spin(u64 next)
 	int i;
 
 	/* Short spins would never find out that times have changed. */
-	if (limit < SPIN_MAX_NS / 4 && ++short_spins >= SPIN_PROBE) {
+	if (limit < spin_max_ns / 4 && ++short_spins >= SPIN_PROBE) {
 		short_spins = 0;
-		limit = SPIN_MAX_NS;
+		limit = spin_max_ns;
 	}
 	do {
 		for (i = 0; i < 64; i++) {
 			if (lxd_rx_ready(&lxd_rx)) {
-				spin_ns = min_t(u64, SPIN_MAX_NS,
+				spin_ns = min_t(u64, spin_max_ns,
 						max(spin_ns * 2, 2 * (now - start)));
 				return true;
 			}
@@ -241,6 +246,8 @@ static void sleep(u64 next)
 	long err;
 	u64 now;
 
+	lxd_printk_flush();
+	lxd_flush();
 	lxd_page_give_back();
 	armed = lxd_rx_arm(&lxd_rx);
 	if (armed < 0)
@@ -293,11 +300,13 @@ static __always_inline struct lxd_thread *pick_thread(void)
 		t = lxd_work_next();
 		if (t)
 			return t;
-		/* In this order: a timer may complete a request. */
-		next = run_timers();
+		/* Somebody waits for this; timers can wait that long. */
 		lxd_flush();
+		next = run_timers();
 		if (lxd_ready_any() || lxd_rcu_ready() || !next)
 			continue;
+		/* A timer may have completed a request. */
+		lxd_flush();
 		t = lxd_work_next();
 		if (t)
 			return t;
@@ -307,8 +316,26 @@ static __always_inline struct lxd_thread *pick_thread(void)
 	}
 }
 
+/* How long a sleep of next to nothing takes: what spinning competes with. */
+static void measure_sleep(void)
+{
+	u64 best = SPIN_MOST_NS, start;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		start = lxd_mono_ns();
+		if (lxd_backend(LXDOM_SVC_WAIT, 1, 0) != -ETIME)
+			return;
+		best = min(best, lxd_mono_ns() - start);
+	}
+	spin_max_ns = clamp_t(u64, best * SPIN_SLEEPS, SPIN_LEAST_NS,
+			      SPIN_MOST_NS);
+	spin_ns = spin_max_ns;
+}
+
 noinline void lxd_loop(void)
 {
+	measure_sleep();
 	for (;;) {
 		struct lxd_thread *t = pick_thread();
 

@@ -181,7 +181,7 @@ bool lxd_drain_until(struct lxd_domain *dom, bool (*done)(void *arg),
 		unsigned int i;
 
 		ok = done(arg);
-		if (ok || lxd_vcpu_here(dom))
+		if (ok || need_resched() || lxd_vcpu_here(dom))
 			break;
 		/* Reading the clock costs more than looking at the ring. */
 		for (i = 0; i < 32 && !lxd_rx_ready(&dom->rx); i++)

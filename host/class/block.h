@@ -26,6 +26,7 @@
  *         request: completion, timeout and death race for it.
  * @disk: disk of the request
  * @start: jiffies when it went in
+ * @start_ns: the same, ktime, ns
  * @off: payload in the window
  * @len: bytes of it, 0 if there is none
  * @own: @off lies in the slot's own pages
@@ -36,6 +37,7 @@ struct blk_slot {
 	void *owner;
 	struct blk_disk *disk;
 	unsigned long start;
+	u64 start_ns;
 	u32 off;
 	u32 len;
 	bool own;
@@ -96,8 +98,8 @@ struct blk_set {
  * @ops: LXD_BLOCK_DISK_OPS_*
  * @inflight: requests of this disk in the domain
  * @openers: open files
- * @misses: spins in a row that did not pay
- * @skip: requests for which not to spin
+ * @latency_ns: what requests took lately, ns, a moving average
+ * @unspun: requests since the last spin
  * @completed: requests completed, for polling
  * @stopped: the driver has stopped the hardware queues
  * @stop_work: ends a domain that never starts them again
@@ -122,8 +124,8 @@ struct blk_disk {
 	u32 ops;
 	atomic_t inflight;
 	atomic_t openers;
-	u8 misses;
-	u16 skip;
+	u64 latency_ns;
+	u32 unspun;
 	unsigned long completed;
 	bool stopped;
 	struct delayed_work stop_work;

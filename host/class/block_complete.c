@@ -9,11 +9,15 @@
 #include "block.h"
 #include "trace.h"
 
-/* How long to spin for one request, ns; a sleep and a wake-up cost as much. */
-#define SPIN_NS		50000
-/* After so many spins in a row that did not pay, leave out that many. */
-#define MISSES_MAX	4
-#define SKIP		64
+/*
+ * Spinning for a request competes with sleeping for it.  What a sleep would
+ * take is not known beforehand, but what requests took lately is, whether they
+ * were slept for or not: spin for twice that.  If that is beyond SPIN_MAX_NS,
+ * don't, but for a probe now and then.
+ */
+#define SPIN_MAX_NS	1000000
+#define SPIN_MIN_NS	10000
+#define SPIN_PROBE	32	/* requests between two probes */
 
 static const blk_status_t statuses[] = {
 	[LXD_BLOCK_STATUS_OK] = BLK_STS_OK,
@@ -36,13 +40,26 @@ static const blk_status_t statuses[] = {
 	[LXD_BLOCK_STATUS_OFFLINE] = BLK_STS_OFFLINE,
 };
 
+/*
+ * Only of requests that are alone, for they are the ones to spin for.  A moving
+ * average; racing updates lose a sample.
+ */
+static void note_latency(struct blk_disk *disk, const struct blk_slot *slot)
+{
+	s64 took = ktime_get_ns() - slot->start_ns;
+	s64 old = READ_ONCE(disk->latency_ns);
+
+	WRITE_ONCE(disk->latency_ns, old + (took - old) / 8);
+}
+
 /* Ends a request whose owner we have taken. */
 static void end_one(struct blk_slot *slot, void *owner, blk_status_t status,
 		    u64 result)
 {
 	struct blk_disk *disk = slot->disk;
 
-	atomic_dec(&disk->inflight);
+	if (atomic_dec_return(&disk->inflight) == 0)
+		note_latency(disk, slot);
 	atomic_dec(&disk->obj.dom->inflight);
 	WRITE_ONCE(disk->completed, disk->completed + 1);
 	if (disk->set)
@@ -146,21 +163,28 @@ static bool spin_done(void *arg)
 	return READ_ONCE(spin->slot->owner) != spin->owner;
 }
 
+/* How long to spin for the next request, ns; 0: not at all. */
+static u64 spin_limit(struct blk_disk *disk)
+{
+	u64 limit = 2 * READ_ONCE(disk->latency_ns);
+
+	if (limit <= SPIN_MAX_NS)
+		return max_t(u64, limit, SPIN_MIN_NS);
+	if (++disk->unspun < SPIN_PROBE)
+		return 0;
+	disk->unspun = 0;
+	return SPIN_MAX_NS;
+}
+
 void lxd_blk_spin(struct blk_disk *disk, struct blk_slot *slot, void *owner)
 {
 	struct spin spin = { .slot = slot, .owner = owner };
+	u64 limit;
 
 	/* A queue of requests is waited for by others, asleep. */
 	if (atomic_read(&disk->inflight) != 1)
 		return;
-	if (disk->skip) {
-		disk->skip--;
-		return;
-	}
-	if (lxd_drain_until(disk->obj.dom, spin_done, &spin, SPIN_NS)) {
-		disk->misses = 0;
-	} else if (++disk->misses >= MISSES_MAX) {
-		disk->misses = 0;
-		disk->skip = SKIP;
-	}
+	limit = spin_limit(disk);
+	if (limit)
+		lxd_drain_until(disk->obj.dom, spin_done, &spin, limit);
 }

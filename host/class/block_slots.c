@@ -4,6 +4,7 @@
  * to a slot, never to a request directly: whoever exchanges the slot's owner
  * for NULL has the request, so that it ends once, whatever the domain says.
  */
+#include <linux/ktime.h>
 #include <linux/module.h>
 
 #include "block.h"
@@ -47,6 +48,7 @@ int lxd_blk_slot_fill(struct blk_disk *disk, struct blk_slot *slot, u8 op,
 
 	slot->disk = disk;
 	slot->start = jiffies;
+	slot->start_ns = ktime_get_ns();
 	slot->op = op;
 	slot->len = len;
 	slot->off = 0;

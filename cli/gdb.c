@@ -80,6 +80,53 @@ static struct json_object *array_at(struct json_object *o, const char *key)
 	return v;
 }
 
+/**
+ * struct range - text of an object
+ * @start: first byte
+ * @end: first byte of what is no text
+ */
+struct range {
+	unsigned long long start;
+	unsigned long long end;
+};
+
+/* An object's text lies together, what else it has comes after it. */
+static struct range text_range(struct json_object *sections)
+{
+	struct range r = { .start = ~0ull, .end = ~0ull };
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(sections); i++) {
+		struct json_object *s = json_object_array_get_idx(sections, i);
+		const char *name = text_at(s, "name");
+		const char *address = text_at(s, "address");
+		unsigned long long at;
+
+		if (!name || !address)
+			continue;
+		at = strtoull(address, NULL, 0);
+		if (strstr(name, "text") && at < r.start)
+			r.start = at;
+		if (!strstr(name, "text") && at < r.end)
+			r.end = at;
+	}
+	return r;
+}
+
+/*
+ * The text is a shared mapping, where no debugger can write.  Told that it is
+ * read-only, gdb makes every breakpoint there one of the processor's.
+ */
+static void add_read_only(struct command *c, struct json_object *sections)
+{
+	struct range r = text_range(sections);
+
+	if (r.start >= r.end || r.end == ~0ull)
+		return;
+	add(c, "-ex");
+	add(c, "mem 0x%llx 0x%llx ro", r.start, r.end);
+}
+
 /* "add-symbol-file "PATH" -s .text 0x1000 -s .data 0x2000 ..." */
 static int add_symbols(struct command *c, struct json_object *object)
 {
@@ -110,6 +157,7 @@ static int add_symbols(struct command *c, struct json_object *object)
 	add(c, "-ex");
 	add(c, "%s", text);
 	free(text);
+	add_read_only(c, sections);
 	return 0;
 }
 
@@ -206,6 +254,9 @@ static int verb_main(int argc, char **argv)
 	add(&c, "%d", pid);
 	add(&c, "-ex");
 	add(&c, "set confirm off");
+	/* What has no "mem" of its own is memory all the same. */
+	add(&c, "-ex");
+	add(&c, "set mem inaccessible-by-default off");
 	ret = add_objects(&c, name);
 	add(&c, "-ex");
 	add(&c, "set confirm on");

@@ -61,7 +61,9 @@ static void good_notes(void)
 
 	add_object(objects, "/usr/lib/l.o", ".text", "0x10000000",
 		   ".data", "0x10002000", NULL);
-	add_object(objects, "/a b/driver.ko", ".text", "0x10003000", NULL);
+	add_object(objects, "/a b/driver.ko", ".bss", "0x10005000",
+		   ".text", "0x10003000", ".text.unlikely", "0x10003100",
+		   ".rodata", "0x10004000", NULL);
 	json_object_object_add(all, "objects", objects);
 	notes_are(json_object_to_json_string(all));
 	json_object_put(all);
@@ -81,6 +83,9 @@ static void command_is(int at, const char *word)
 
 static void command(void **state)
 {
+	static const char second[] =
+		"add-symbol-file \"/a b/driver.ko\" -s .bss 0x10005000 -s .text 0x10003000 -s .text.unlikely 0x10003100 -s .rodata 0x10004000";
+
 	good_notes();
 	cli(&lxd_verb_gdb, "gdb -j disk0 -- -batch -ex bt");
 	assert_string_equal(got.err, "");
@@ -88,10 +93,12 @@ static void command(void **state)
 	command_is(0, "gdb");
 	command_is(6, "-p");
 	command_is(7, "4711");
-	command_is(11, "add-symbol-file \"/usr/lib/l.o\" -s .text 0x10000000 -s .data 0x10002000");
-	command_is(13, "add-symbol-file \"/a b/driver.ko\" -s .text 0x10003000");
-	command_is(16, "-batch");
-	command_is(18, "bt");
+	command_is(13, "add-symbol-file \"/usr/lib/l.o\" -s .text 0x10000000 -s .data 0x10002000");
+	command_is(15, "mem 0x10000000 0x10002000 ro");
+	command_is(17, second);
+	command_is(19, "mem 0x10003000 0x10004000 ro");
+	command_is(22, "-batch");
+	command_is(24, "bt");
 }
 
 static void gdb_is_run(void **state)

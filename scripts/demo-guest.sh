@@ -32,7 +32,7 @@ run()
 fio_quiet()
 {
 	fio --name=demo --filename=/dev/nullb0 --direct=1 --thread=1 \
-		--output-format=json --output=/tmp/demo/fio.json "$@"
+		--eta=never --output-format=json --output=/tmp/demo/fio.json "$@"
 }
 
 step "Nothing of the driver is in this kernel; it is Debian's, unpatched"

@@ -37,6 +37,7 @@ no_runner()
 # native_error MODULE-FILE ARG...: what insmod says, in the words of strerror().
 native_error()
 {
+	modprobe -q configfs
 	insmod "$@" 2>"$LXD_TMP/native" && fail "native insmod $* succeeded"
 	sed 's/.*: //; s/Invalid parameters/Invalid argument/' "$LXD_TMP/native"
 }

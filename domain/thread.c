@@ -12,6 +12,18 @@
 static_assert(offsetof(struct lxd_thread, ctx) == 0);
 static_assert(offsetof(struct lxd_thread, run) == 16);
 
+/*
+ * All threads' memory and stacks are equal in the address bits that choose a
+ * set of the first-level cache.  Unless they begin at different lines, more
+ * than eight threads that take turns throw each other out of it.
+ */
+#define THREAD_ORDER	2
+#define THREAD_COLOURS	64
+#define STACK_COLOURS	16
+
+static_assert(sizeof(struct lxd_thread) + (THREAD_COLOURS - 1) * 64 <=
+	      PAGE_SIZE << THREAD_ORDER);
+
 struct lxd_thread lxd_main;
 struct lxd_thread *lxd_free_threads;
 struct lxd_thread_figures lxd_thread_figures;
@@ -22,18 +34,8 @@ static struct sighand_struct sighands;
 static struct lxd_thread *threads[LXD_THREADS_MAX];
 static unsigned int nr_threads;
 
-/*
- * Threads that became ready go to the tail of "later".  The main loop moves
- * them over to "now" all at once, so that two threads that keep waking each
- * other can't keep it from looking at the ring and at the timers.
- */
-struct queue {
-	struct lxd_thread *first;
-	struct lxd_thread **last;
-};
-
-static struct queue now = { .last = &now.first };
-static struct queue later = { .last = &later.first };
+struct lxd_queue lxd_ready_now;
+struct lxd_queue lxd_ready_later = { .last = &lxd_ready_later.first };
 
 static void init_task_struct(struct task_struct *p, pid_t pid)
 {
@@ -87,22 +89,24 @@ void lxd_threads_init(void)
  */
 struct lxd_thread *lxd_thread_more(void)
 {
-	unsigned long slot;
+	unsigned long slot, room;
 	struct lxd_thread *t;
 
 	if (nr_threads >= min_t(u64, lxd_boot->nr_stacks, LXD_THREADS_MAX))
 		return NULL;
-	t = (struct lxd_thread *)
-		__get_free_pages(GFP_ATOMIC | __GFP_ZERO | __GFP_NOWARN,
-				 get_order(sizeof(*t)));
-	if (!t)
+	room = __get_free_pages(GFP_ATOMIC | __GFP_ZERO | __GFP_NOWARN,
+				THREAD_ORDER);
+	if (!room)
 		return NULL;
+	t = (struct lxd_thread *)(room + nr_threads % THREAD_COLOURS * 64);
 	slot = lxd_boot->stacks + nr_threads * lxd_boot->stack_stride;
-	t->top = slot + lxd_boot->stack_stride;
+	t->top = slot + lxd_boot->stack_stride -
+		 nr_threads % STACK_COLOURS * 64;
 	t->number = nr_threads;
 	threads[nr_threads++] = t;
 	init_task_struct(&t->task, nr_threads);
-	t->task.stack = (void *)(t->top - lxd_boot->stack_size);
+	t->task.stack = (void *)(slot + lxd_boot->stack_stride -
+				 lxd_boot->stack_size);
 	t->next = lxd_free_threads;
 	lxd_free_threads = t;
 	return t;
@@ -132,59 +136,6 @@ void lxd_thread_unbalanced(struct lxd_thread *t)
 		lxd_fault("thread %s ended with preemption off (preempt_count %x): a spin lock is still held",
 			  t->task.comm, preempt_count());
 	lxd_fault("thread %s ended inside rcu_read_lock()", t->task.comm);
-}
-
-static void push(struct queue *q, struct lxd_thread *t)
-{
-	t->next = NULL;
-	*q->last = t;
-	q->last = &t->next;
-}
-
-/**
- * lxd_ready_push() - let a thread run when its turn comes
- * @t: a thread that is not running; nothing happens if it is queued already
- */
-void lxd_ready_push(struct lxd_thread *t)
-{
-	if (t->ready)
-		return;
-	t->ready = true;
-	push(&later, t);
-}
-
-/**
- * lxd_ready_next() - the thread whose turn it is
- *
- * Return: NULL if the round is over: it is the main loop's turn.
- */
-struct lxd_thread *lxd_ready_next(void)
-{
-	struct lxd_thread *t = now.first;
-
-	if (!t)
-		return NULL;
-	now.first = t->next;
-	if (!now.first)
-		now.last = &now.first;
-	t->ready = false;
-	return t;
-}
-
-/**
- * lxd_ready_any() - begin a new round
- *
- * Return: false if no thread is ready.
- */
-bool lxd_ready_any(void)
-{
-	if (!later.first)
-		return now.first != NULL;
-	*now.last = later.first;
-	now.last = later.last;
-	later.first = NULL;
-	later.last = &later.first;
-	return true;
 }
 
 void lxd_thread_name(struct lxd_thread *t, const char *name)

@@ -74,6 +74,24 @@ extern struct lxd_thread lxd_main;
 /* Threads that nobody uses; the next one to be used first. */
 extern struct lxd_thread *lxd_free_threads;
 
+/**
+ * struct lxd_queue - threads in a row
+ * @first: first of them, or NULL
+ * @last: where the next one is linked to
+ */
+struct lxd_queue {
+	struct lxd_thread *first;
+	struct lxd_thread **last;
+};
+
+/*
+ * Threads that became ready go to the tail of "later".  The main loop moves
+ * them over to "now" all at once, so that two threads that keep waking each
+ * other can't keep it from looking at the ring and at the timers.
+ */
+extern struct lxd_queue lxd_ready_now;	/* its @last is not used */
+extern struct lxd_queue lxd_ready_later;
+
 struct lxd_thread_figures {
 	u64 alive;
 	u64 alive_max;
@@ -85,9 +103,6 @@ extern struct lxd_thread_figures lxd_thread_figures;
 void lxd_threads_init(void);
 struct lxd_thread *lxd_thread_more(void);
 struct lxd_thread *lxd_thread_numbered(unsigned int number);
-struct lxd_thread *lxd_ready_next(void);
-bool lxd_ready_any(void);
-void lxd_ready_push(struct lxd_thread *t);
 void lxd_thread_entry(void);
 void lxd_thread_exit(void);
 __cold void lxd_thread_unbalanced(struct lxd_thread *t);
@@ -153,6 +168,53 @@ static __always_inline void lxd_thread_end(struct lxd_thread *t)
 	t->next = lxd_free_threads;
 	lxd_free_threads = t;
 	this_cpu_write(current_task, &lxd_main.task);
+}
+
+/**
+ * lxd_ready_push() - let a thread run when its turn comes
+ * @t: a thread that is not running; nothing happens if it is queued already
+ */
+static __always_inline void lxd_ready_push(struct lxd_thread *t)
+{
+	if (unlikely(t->ready))
+		return;
+	t->ready = true;
+	t->next = NULL;
+	*lxd_ready_later.last = t;
+	lxd_ready_later.last = &t->next;
+}
+
+/**
+ * lxd_ready_next() - the thread whose turn it is
+ *
+ * Return: NULL if the round is over: it is the main loop's turn.
+ */
+static __always_inline struct lxd_thread *lxd_ready_next(void)
+{
+	struct lxd_thread *t = lxd_ready_now.first;
+
+	if (!t)
+		return NULL;
+	lxd_ready_now.first = t->next;
+	t->ready = false;
+	return t;
+}
+
+/**
+ * lxd_ready_any() - begin a new round, if the last one is over
+ *
+ * Return: false if no thread is ready.
+ */
+static __always_inline bool lxd_ready_any(void)
+{
+	if (lxd_ready_now.first)
+		return true;
+	if (!lxd_ready_later.first)
+		return false;
+	lxd_ready_now.first = lxd_ready_later.first;
+	lxd_ready_later.first = NULL;
+	lxd_ready_later.last = &lxd_ready_later.first;
+	return true;
 }
 
 /**

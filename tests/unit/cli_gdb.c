@@ -61,8 +61,8 @@ static void good_notes(void)
 
 	add_object(objects, "/usr/lib/l.o", ".text", "0x10000000",
 		   ".data", "0x10002000", NULL);
-	add_object(objects, "/a b/d.ko", ".bss", "0x10005000",
-		   ".text", "0x10003000", ".rodata", "0x10004000", NULL);
+	add_object(objects, "/d .ko", ".bss", "0x15000",
+		   ".text", "0x13000", ".rodata", "0x14000", NULL);
 	json_object_object_add(all, "objects", objects);
 	notes_are(json_object_to_json_string(all));
 	json_object_put(all);
@@ -83,7 +83,7 @@ static void command_is(int at, const char *word)
 static void command(void **state)
 {
 	static const char second[] =
-		"add-symbol-file \"/a b/d.ko\" -s .bss 0x10005000 -s .text 0x10003000 -s .rodata 0x10004000";
+		"add-symbol-file \"/d .ko\" -s .bss 0x15000 -s .text 0x13000 -s .rodata 0x14000";
 
 	good_notes();
 	cli(&lxd_verb_gdb, "gdb -j disk0 -- -batch -ex bt");
@@ -95,7 +95,7 @@ static void command(void **state)
 	command_is(13, "add-symbol-file \"/usr/lib/l.o\" -s .text 0x10000000 -s .data 0x10002000");
 	command_is(15, "mem 0x10000000 0x10002000 ro");
 	command_is(17, second);
-	command_is(19, "mem 0x10003000 0x10004000 ro");
+	command_is(19, "mem 0x13000 0x14000 ro");
 	command_is(22, "-batch");
 	command_is(24, "bt");
 }

@@ -217,9 +217,11 @@ extern const struct blk_mq_ops lxd_blk_mq_ops;
  * @slot: its slot
  * @status: result
  * @result: sector of a zone append
+ * @batch: where to gather it with others, or NULL
  */
 void lxd_blk_rq_end(struct request *rq, struct blk_slot *slot,
-		    blk_status_t status, u64 result);
+		    blk_status_t status, u64 result,
+		    struct io_comp_batch *batch);
 
 /**
  * lxd_blk_rq_slot() - slot of a tag

@@ -52,9 +52,12 @@ static void note_latency(struct blk_disk *disk, const struct blk_slot *slot)
 	WRITE_ONCE(disk->latency_ns, old + (took - old) / 8);
 }
 
-/* Ends a request whose owner we have taken. */
+/*
+ * Ends a request whose owner we have taken; at once, or with others in @batch,
+ * which may be NULL.
+ */
 static void end_one(struct blk_slot *slot, void *owner, blk_status_t status,
-		    u64 result)
+		    u64 result, struct io_comp_batch *batch)
 {
 	struct blk_disk *disk = slot->disk;
 
@@ -63,7 +66,7 @@ static void end_one(struct blk_slot *slot, void *owner, blk_status_t status,
 	atomic_dec(&disk->obj.dom->inflight);
 	WRITE_ONCE(disk->completed, disk->completed + 1);
 	if (disk->set)
-		lxd_blk_rq_end(owner, slot, status, result);
+		lxd_blk_rq_end(owner, slot, status, result, batch);
 	else
 		lxd_blk_bio_end(owner, slot, status, result);
 }
@@ -77,7 +80,8 @@ static struct blk_slot *find_slot(struct blk_disk *disk, u32 tag)
 	return &disk->bios.slot[array_index_nospec(tag, disk->bios.nr)];
 }
 
-static void complete_one(struct blk_disk *disk, u32 tag, u8 status, u64 result)
+static void complete_one(struct blk_disk *disk, u32 tag, u8 status, u64 result,
+			 struct io_comp_batch *batch)
 {
 	struct lxd_domain *dom = disk->obj.dom;
 	struct blk_slot *slot = find_slot(disk, tag);
@@ -102,23 +106,26 @@ static void complete_one(struct blk_disk *disk, u32 tag, u8 status, u64 result)
 				disk->gd->disk_name);
 		sts = BLK_STS_IOERR;
 	}
-	end_one(slot, owner, sts, result);
+	end_one(slot, owner, sts, result, batch);
 }
 
 void lxd_blk_complete(struct lxd_domain *dom, struct lxd_obj *obj,
 		      const struct lxd_block_complete_req *req)
 {
-	complete_one(to_disk(obj), req->tag, req->status, req->result);
+	complete_one(to_disk(obj), req->tag, req->status, req->result, NULL);
 }
 
 void lxd_blk_complete_many(struct lxd_domain *dom, struct lxd_obj *obj,
 			   const struct lxd_block_complete_many_req *req)
 {
+	DEFINE_IO_COMP_BATCH(batch);
 	u32 i;
 
 	for (i = 0; i < req->nr_tags; i++)
 		complete_one(to_disk(obj), req->tags[i], LXD_BLOCK_STATUS_OK,
-			     0);
+			     0, &batch);
+	if (!rq_list_empty(batch.req_list))
+		batch.complete(&batch);
 }
 
 void lxd_blk_timeout_done(struct lxd_domain *dom, struct lxd_obj *obj,
@@ -146,7 +153,7 @@ void lxd_blk_disk_fail(struct blk_disk *disk)
 
 		/* Of a shared set, each disk may end the others' too. */
 		if (owner)
-			end_one(slot, owner, BLK_STS_IOERR, 0);
+			end_one(slot, owner, BLK_STS_IOERR, 0, NULL);
 	}
 	wake_up_all(&disk->bio_wait);
 }

@@ -245,7 +245,8 @@ const struct blk_mq_ops lxd_blk_mq_ops = {
 };
 
 void lxd_blk_rq_end(struct request *rq, struct blk_slot *slot,
-		    blk_status_t status, u64 result)
+		    blk_status_t status, u64 result,
+		    struct io_comp_batch *batch)
 {
 	struct lxd_domain *dom = slot->disk->obj.dom;
 
@@ -254,5 +255,7 @@ void lxd_blk_rq_end(struct request *rq, struct blk_slot *slot,
 	if (status == BLK_STS_OK && slot->op == LXD_BLOCK_REQ_OP_ZONE_APPEND)
 		rq->__sector = result;
 	lxd_blk_slot_empty(slot);
-	blk_mq_end_request(rq, status);
+	if (!batch || !blk_mq_add_to_batch(rq, batch, status != BLK_STS_OK,
+					   blk_mq_end_request_batch))
+		blk_mq_end_request(rq, status);
 }

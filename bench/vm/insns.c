@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * QEMU TCG plugin: counts the guest's instructions, on all its processors,
+ * between two no-ops that a guest program executes (marker.h).  What time the
+ * emulation takes doesn't matter then.
+ *
+ * Argument: out=FILE; each second marker adds a line "NUMBER COUNT" to it,
+ * NUMBER counting pairs from 0.  Debian's QEMU has the plugin interface, but
+ * not its header, so the few declarations are here (plugin API 1, QEMU 7.2,
+ * include/qemu/qemu-plugin.h).
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "marker.h"
+
+#define VCPUS_MAX	64
+#define EXPORT		__attribute__((__visibility__("default")))
+
+typedef uint64_t qemu_plugin_id_t;
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+struct qemu_info;
+typedef void (*tb_trans_fn)(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
+typedef void (*exec_fn)(unsigned int vcpu, void *arg);
+
+void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, tb_trans_fn fn);
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, exec_fn fn,
+					  int flags, void *arg);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
+					    exec_fn fn, int flags, void *arg);
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+struct qemu_plugin_insn *
+qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+
+EXPORT int qemu_plugin_version = 1;
+
+/* One line for each processor's counter: they run in parallel. */
+static struct {
+	uint64_t insns;
+	char pad[120];
+} count[VCPUS_MAX];
+
+static uint64_t begun;
+static unsigned int pairs;
+static FILE *out;
+
+static uint64_t total(void)
+{
+	uint64_t sum = 0;
+	int i;
+
+	for (i = 0; i < VCPUS_MAX; i++)
+		sum += count[i].insns;
+	return sum;
+}
+
+static void on_block(unsigned int vcpu, void *arg)
+{
+	count[vcpu % VCPUS_MAX].insns += (uintptr_t)arg;
+}
+
+static void on_begin(unsigned int vcpu, void *arg)
+{
+	begun = total();
+}
+
+static void on_end(unsigned int vcpu, void *arg)
+{
+	fprintf(out, "%u %llu\n", pairs++,
+		(unsigned long long)(total() - begun));
+	fflush(out);
+}
+
+static bool is_marker(const struct qemu_plugin_insn *insn, const void *marker)
+{
+	return qemu_plugin_insn_size(insn) == MARKER_SIZE &&
+	       !memcmp(qemu_plugin_insn_data(insn), marker, MARKER_SIZE);
+}
+
+static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	static const unsigned char begin[] = { MARKER_BEGIN };
+	static const unsigned char end[] = { MARKER_END };
+	size_t i, n = qemu_plugin_tb_n_insns(tb);
+
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, 0,
+					     (void *)(uintptr_t)n);
+	for (i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		if (is_marker(insn, begin))
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_begin,
+							       0, NULL);
+		else if (is_marker(insn, end))
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_end, 0,
+							       NULL);
+	}
+}
+
+EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
+			       const struct qemu_info *info, int argc,
+			       char **argv)
+{
+	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
+		fprintf(stderr, "insns: wants out=FILE\n");
+		return -1;
+	}
+	out = fopen(argv[0] + 4, "we");
+	if (!out) {
+		fprintf(stderr, "insns: cannot write %s: %m\n", argv[0] + 4);
+		return -1;
+	}
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	return 0;
+}

@@ -38,6 +38,7 @@ void lxd_domain_init(struct lxd_domain *dom, const struct lxd_options *opt,
 	dom->ops = ops;
 	dom->fd = -1;
 	dom->pidfd = -1;
+	dom->log.fd = -1;
 	for (i = 0; i < LXD_NR_REGIONS; i++)
 		dom->mem.fd[i] = -1;
 	/* What the rate of the time stamp counter is measured against. */
@@ -54,6 +55,11 @@ static int add_param(struct lxd_module *mod, const char *param,
 	const char *value = strchr(param, '=');
 	char *quoted;
 	int ret;
+
+	if (!lxd_module_has_param(mod, param))
+		return lxd_fail(err,
+				"%s: no parameter '%.*s'; modinfo lists those that there are",
+				mod->file, (int)strcspn(param, "="), param);
 
 	if (!value || !strpbrk(value, " \t") || value[1] == '"')
 		quoted = strdup(param);
@@ -206,6 +212,7 @@ void lxd_domain_close(struct lxd_domain *dom)
 	lxd_library_close(dom->lib);
 	lxd_find_close(dom->find);
 	lxd_memory_unmap(&dom->mem);
+	lxd_log_close(&dom->log);
 	/* Last: the kernel may give the name to somebody else now. */
 	if (dom->fd >= 0)
 		close(dom->fd);

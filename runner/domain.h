@@ -12,6 +12,7 @@
 #include "inside.h"
 #include "library.h"
 #include "link.h"
+#include "log.h"
 #include "memory.h"
 #include "ints.h"
 
@@ -72,6 +73,7 @@ struct lxd_backend_ops;
  * @caps: processor features that it is told
  * @info: what the host module says of itself; hosted: made up
  * @fd: its file descriptor, or -1
+ * @log: the kernel log from the domain's start on
  * @pid: process of its virtual CPU, 0 before and after
  * @pidfd: the same as a descriptor, or -1
  * @started_ns: CLOCK_MONOTONIC at the runner's start
@@ -91,6 +93,7 @@ struct lxd_domain {
 	u32 caps[LXD_CAPS];
 	struct lxdom_info info;
 	int fd;
+	struct lxd_log log;
 	pid_t pid;
 	int pidfd;
 	u64 started_ns;

@@ -137,6 +137,7 @@ int lxd_host_create(struct lxd_domain *dom, struct lxd_err *err)
 	close(fd);
 	if (dom->fd < 0)
 		return -1;
+	lxd_log_open(&dom->log);
 	return lxd_memory_share(&dom->mem, dom->fd, LXDOM_MMAP_CHANNEL,
 				dom->fd, LXDOM_MMAP_WINDOW, err);
 }

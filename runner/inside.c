@@ -162,7 +162,7 @@ static void refused_call(const siginfo_t *info)
 static void not_an_exception(int sig, const siginfo_t *info)
 {
 	if (sig == SIGUSR1)
-		put_text("made no progress");
+		put_text(LXD_KICKED_TEXT);
 	else if (sig == SIGSYS)
 		refused_call(info);
 	else

@@ -35,6 +35,9 @@ enum lxd_inside_step {
 	LXD_STEP_START,
 };
 
+/* Text of the fault block if the monitor had to ask where the domain is. */
+#define LXD_KICKED_TEXT	"made no progress"
+
 #define LXD_KEEP_MAX	8	/* ranges of memory that stay */
 #define LXD_FILTER_MAX	256	/* instructions */
 #define LXD_ARGS_MAX	65536	/* bytes of parameters of all modules */

@@ -20,32 +20,79 @@ static int no_memory(const struct lxd_module *mod, struct lxd_err *err)
 	return lxd_fail(err, "%s: out of memory", mod->file);
 }
 
-/* Both .modinfo's strings and the walk over them: "key=value\0key=value\0". */
-bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
-		     size_t size)
+/*
+ * The next value of a key in .modinfo ("key=value\0key=value\0"); @at is where
+ * to go on, 0 at first.  Returns NULL or the value, @len bytes, without a NUL
+ * if the section ends with it.
+ */
+static const char *next_info(const struct lxd_module *mod, const char *key,
+			     u64 *at, size_t *len)
 {
 	u32 i = lxd_elf_section(&mod->elf, ".modinfo");
 	const struct lxd_section *sec = &mod->elf.sections[i];
-	const char *p, *end;
 	size_t key_len = strlen(key);
 
 	if (!i || !sec->data)
-		return false;
-	p = (const char *)sec->data;
-	end = p + sec->size;
-	while (p < end) {
-		size_t len = strnlen(p, end - p);
+		return NULL;
+	while (*at < sec->size) {
+		const char *p = (const char *)sec->data + *at;
 
-		if (len > key_len && !memcmp(p, key, key_len) &&
+		*len = strnlen(p, sec->size - *at);
+		*at += *len + 1;
+		if (*len > key_len && !memcmp(p, key, key_len) &&
 		    p[key_len] == '=') {
-			len -= key_len + 1;
-			if (len >= size)
-				return false;
-			memcpy(buf, p + key_len + 1, len);
-			buf[len] = 0;
-			return true;
+			*len -= key_len + 1;
+			return p + key_len + 1;
 		}
-		p += len + 1;
+	}
+	return NULL;
+}
+
+bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
+		     size_t size)
+{
+	const char *value;
+	size_t len;
+	u64 at = 0;
+
+	value = next_info(mod, key, &at, &len);
+	if (!value || len >= size)
+		return false;
+	memcpy(buf, value, len);
+	buf[len] = 0;
+	return true;
+}
+
+/* As the kernel compares them: '-' is '_'. */
+static bool same_param(const char *a, const char *b, size_t len)
+{
+	for (; len; a++, b++, len--) {
+		if (*a != *b && (*a != '-' || *b != '_') &&
+		    (*a != '_' || *b != '-'))
+			return false;
+	}
+	return true;
+}
+
+bool lxd_module_has_param(const struct lxd_module *mod, const char *param)
+{
+	/* The kernel's own, for any module. */
+	static const char *const common[] = { "async_probe", "dyndbg" };
+	size_t want = strcspn(param, "="), len;
+	const char *type;
+	u64 at = 0;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(common); i++) {
+		if (strlen(common[i]) == want &&
+		    same_param(common[i], param, want))
+			return true;
+	}
+	/* "parmtype=name:type" */
+	while ((type = next_info(mod, "parmtype", &at, &len))) {
+		if (len > want && type[want] == ':' &&
+		    same_param(type, param, want))
+			return true;
 	}
 	return false;
 }

@@ -130,6 +130,13 @@ bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
 		     size_t size);
 
 /**
+ * lxd_module_has_param() - does the module take this parameter?
+ * @mod: the module
+ * @param: its name, or "name=value"
+ */
+bool lxd_module_has_param(const struct lxd_module *mod, const char *param);
+
+/**
  * lxd_module_add_args() - append to the parameter string
  * @mod: the module
  * @args: what to append, after a space

@@ -11,10 +11,12 @@
 
 #include "backend.h"
 #include "host.h"
+#include "log.h"
 #include "monitor.h"
 #include "report.h"
 #include "state.h"
 
+#define GONE_MS		100	/* for a process to end that is ending */
 #define GRACE_MS	500	/* for a domain that shall say where it is */
 #define LEAVE_MS	2000	/* for one that has been asked to leave */
 /* A driver's init is many calls; each has the deadline. */
@@ -113,6 +115,18 @@ static void ask_where(struct monitor *m)
 	set_limit(m, ENDING, GRACE_MS);
 }
 
+/* The last that the driver had to say is most likely why. */
+static void init_error(struct monitor *m, int error)
+{
+	const char *module = m->dom->set.modules[m->dom->set.nr - 1]->name;
+	char line[LXD_LOG_LINE_MAX];
+
+	lxd_log_last(&m->dom->log, m->dom->name, line);
+	snprintf(m->error, sizeof(m->error), "%s: init failed: %s%s%s%s",
+		 module, strerror(error), *line ? " (" : "", line,
+		 *line ? ")" : "");
+}
+
 /* The driver's init has returned. */
 static void init_done(struct monitor *m)
 {
@@ -126,8 +140,7 @@ static void init_done(struct monitor *m)
 	if (errno == EOWNERDEAD)
 		return;		/* the next poll tells more */
 	m->failed = true;
-	snprintf(m->error, sizeof(m->error), "%s: init failed: %s",
-		 dom->set.modules[dom->set.nr - 1]->name, strerror(errno));
+	init_error(m, errno);
 	set_limit(m, ENDING, LEAVE_MS);
 }
 
@@ -138,6 +151,9 @@ static void domain_event(struct monitor *m, short events)
 	if (m->now == STARTING && events & POLLIN)
 		init_done(m);
 	if (m->now == ENDING || !(events & (POLLHUP | POLLERR)))
+		return;
+	/* Its end may be why the kernel has ended it: then it is all but gone. */
+	if (m->dom->ops->idle(m->dom, NULL, 0, GONE_MS))
 		return;
 	lxd_host_stat(m->dom, &stat);
 	if (stat.state == LXDOM_STATE_STOPPED)

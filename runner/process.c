@@ -27,10 +27,24 @@
 
 static siginfo_t ended;		/* how the child ended */
 
+/* A promise that can't be kept would end in a dead domain much later. */
+static int check_memory(const struct lxd_domain *dom, struct lxd_err *err)
+{
+	u64 mib = (u64)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) >> 20;
+
+	if (dom->opt->memory_mib <= mib)
+		return 0;
+	return lxd_fail(err,
+			"%s: %u MiB of memory for the driver are more than the %llu MiB of this machine",
+			dom->name, dom->opt->memory_mib, mib);
+}
+
 static int process_map(struct lxd_domain *dom, struct lxd_err *err)
 {
 	u32 cpus = dom->info.cpus;
 
+	if (check_memory(dom, err))
+		return -1;
 	if (!cpus || cpus > LXDOM_CPUS_MAX)
 		cpus = cpus ? LXDOM_CPUS_MAX : 1;
 	return lxd_memory_map(&dom->mem, (u64)dom->opt->memory_mib << 20,
@@ -243,11 +257,12 @@ static int process_idle(struct lxd_domain *dom, struct pollfd *fds, int nr,
 		return 1;
 	for (i = 0; i < nr; i++)
 		fds[i].revents = 0;
-	memcpy(all, fds, nr * sizeof(*fds));
+	if (nr)
+		memcpy(all, fds, nr * sizeof(*fds));
 	all[nr].fd = dom->pidfd;
 	all[nr].events = POLLIN;
 	all[nr].revents = 0;
-	if (poll(all, nr + 1, timeout_ms) > 0)
+	if (poll(all, nr + 1, timeout_ms) > 0 && nr)
 		memcpy(fds, all, nr * sizeof(*fds));
 	return all[nr].revents && collect(dom, WNOHANG);
 }

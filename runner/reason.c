@@ -132,13 +132,10 @@ void lxd_report_reason(const struct lxd_domain *dom,
 		       size_t size)
 {
 	const struct lxdom_fault *f = &death->fault;
-	bool own = f->filled && f->regs.trap != TRAP_NONE;
+	bool own = f->filled && strcmp(f->text, LXD_KICKED_TEXT);
 	char *c;
 
-	/*
-	 * Of a domain that has faulted the kernel knows no more than that its
-	 * process is gone, and the monitor may have asked it too late.
-	 */
+	/* Of a domain that has faulted the kernel knows only that it is gone. */
 	if (death->ended && stat->reason[0] && !own)
 		snprintf(reason, size, "%s", stat->reason);
 	else if (f->text[0])

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "host.h"
+#include "log.h"
 #include "orc.h"
 #include "report.h"
 #include "state.h"
-
-#define LOG_LINES_MAX	80	/* of one report, in the kernel log */
-#define LOG_LINE_MAX	512	/* bytes */
-/* printk.devkmsg=ratelimit, the default, lets 10 lines through for each open */
-#define LOG_LINES_OPEN	8
-#define LOG_LEVEL	"<3>"	/* as KERN_ERR */
 
 #define CODE_BEFORE	24	/* bytes shown before the instruction */
 #define CODE_AFTER	16
@@ -134,40 +126,6 @@ static void put_report(FILE *f, const struct lxd_domain *dom,
 	put_backtrace(f, dom, &death->fault.regs);
 }
 
-static int open_log(void)
-{
-	return open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
-}
-
-/* One line is one record; each in one write. */
-static void log_report(const struct lxd_domain *dom, const char *text)
-{
-	char line[LOG_LINE_MAX];
-	int nr, fd = -1;
-
-	for (nr = 0; *text && nr < LOG_LINES_MAX; nr++) {
-		int len = strcspn(text, "\n");
-		int n;
-
-		if (nr % LOG_LINES_OPEN == 0) {
-			if (fd >= 0)
-				close(fd);
-			fd = open_log();
-			if (fd < 0)
-				return;
-		}
-		n = snprintf(line, sizeof(line), LOG_LEVEL "lxdom %s: %.*s\n",
-			     dom->name, len, text);
-		if (n >= sizeof(line))
-			n = sizeof(line) - 1;
-		/* A full log drops old lines, not this one. */
-		if (write(fd, line, n) != n)
-			break;
-		text += len + (text[len] == '\n');
-	}
-	close(fd);
-}
-
 void lxd_report(const struct lxd_domain *dom, const struct lxd_death *death,
 		const struct lxdom_stat *stat, char *reason, size_t size)
 {
@@ -187,6 +145,6 @@ void lxd_report(const struct lxd_domain *dom, const struct lxd_death *death,
 	if (dom->opt->hosted)
 		fprintf(stderr, "%s", text);
 	else
-		log_report(dom, text);
+		lxd_log_write(dom->name, text);
 	free(text);
 }

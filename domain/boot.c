@@ -14,7 +14,7 @@
 #include "lxd_domain_glue.h"
 #include "module.h"
 #include "page.h"
-#include "percpu.h"
+#include "cpus.h"
 #include "printk.h"
 #include "slab.h"
 #include "thread.h"

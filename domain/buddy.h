@@ -13,9 +13,9 @@
 #else
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-typedef uint8_t u8;
-typedef uint32_t u32;
+#include <linux/types.h>
+typedef __u8 u8;
+typedef __u32 u32;
 #endif
 
 #define LXD_BUDDY_ORDERS	11	/* blocks of 1 to 1024 frames */

@@ -148,7 +148,7 @@ void lxd_reply(const struct lxdom_head *call, int status, const void *body,
 }
 
 int lxd_call(u16 proc, const void *req, size_t req_len, void *rep,
-		     size_t rep_len)
+	     size_t rep_len)
 {
 	struct lxd_thread *me = lxd_self();
 	struct lxdom_head head = { .proc = proc, .kind = LXDOM_KIND_CALL };

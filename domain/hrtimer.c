@@ -10,7 +10,7 @@
 #include <linux/timerqueue.h>
 #include "clock.h"
 #include "lxd.h"
-#include "percpu.h"
+#include "cpus.h"
 
 unsigned int hrtimer_resolution = 1;
 
@@ -236,8 +236,8 @@ void hrtimer_sleeper_start_expires(struct hrtimer_sleeper *sl,
 }
 
 int schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta,
-					   const enum hrtimer_mode mode,
-					   clockid_t clock_id)
+				   const enum hrtimer_mode mode,
+				   clockid_t clock_id)
 {
 	struct hrtimer_sleeper t;
 
@@ -260,7 +260,7 @@ int schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta,
 }
 
 int schedule_hrtimeout_range(ktime_t *expires, u64 delta,
-				     const enum hrtimer_mode mode)
+			     const enum hrtimer_mode mode)
 {
 	return schedule_hrtimeout_range_clock(expires, delta, mode,
 					      CLOCK_MONOTONIC);
@@ -272,7 +272,7 @@ int schedule_hrtimeout(ktime_t *expires, const enum hrtimer_mode mode)
 }
 
 void usleep_range_state(unsigned long min, unsigned long max,
-				unsigned int state)
+			unsigned int state)
 {
 	ktime_t exp = ktime_add_us(ktime_get(), min);
 	u64 delta = (u64)(max - min) * NSEC_PER_USEC;

@@ -184,7 +184,7 @@ int kthread_park(struct task_struct *k)
 	struct kthread *kthread = to_kthread(k);
 
 	if (completion_done(&kthread->exited))
-		return -ENOSYS;
+		return -ESRCH;
 	if (kthread->should_park)
 		return -EBUSY;
 	reinit_completion(&kthread->parked);

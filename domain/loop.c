@@ -344,4 +344,5 @@ noinline void lxd_loop(void)
 		lxd_jump(&lxd_main.ctx, &t->ctx);
 	}
 }
+
 STACK_FRAME_NON_STANDARD(lxd_loop);

@@ -8,13 +8,7 @@
 #include <asm/paravirt.h>
 #include <asm/qspinlock.h>
 #include "lxd.h"
-
-void lxd_pv_save_fl(void);
-void lxd_pv_irq_disable(void);
-void lxd_pv_irq_enable(void);
-void lxd_pv_spin_unlock(void);
-void lxd_pv_vcpu_is_preempted(void);
-void lxd_pv_ident(void);
+#include "thunk.h"
 
 static void refused(void)
 {

@@ -166,8 +166,8 @@ void panic(const char *fmt, ...)
 /* The monitor unwinds dead domains; a living one can't see its own symbols. */
 void dump_stack_lvl(const char *log_lvl)
 {
-	printk("%sstack trace wanted by %pS, thread %s; traces are made of dead domains only\n",
-	       log_lvl, __builtin_return_address(0), current->comm);
+	_printk("%sstack trace wanted by %pS, thread %s; traces are made of dead domains only\n",
+		log_lvl, __builtin_return_address(0), current->comm);
 }
 
 void dump_stack(void)
@@ -213,10 +213,10 @@ static void print_dev(const char *level, const struct device *dev,
 		      struct va_format *vaf)
 {
 	if (dev)
-		printk("%s%s %s: %pV", level, dev_driver_string(dev),
-		       dev_name(dev), vaf);
+		_printk("%s%s %s: %pV", level, dev_driver_string(dev),
+			dev_name(dev), vaf);
 	else
-		printk("%s(NULL device *): %pV", level, vaf);
+		_printk("%s(NULL device *): %pV", level, vaf);
 }
 
 void _dev_printk(const char *level, const struct device *dev, const char *fmt,
@@ -259,7 +259,7 @@ void __dynamic_pr_debug(struct _ddebug *descriptor, const char *fmt, ...)
 
 	va_start(args, fmt);
 	vaf.va = &args;
-	printk(KERN_DEBUG "%pV", &vaf);
+	_printk(KERN_DEBUG "%pV", &vaf);
 	va_end(args);
 }
 

@@ -12,7 +12,7 @@
 #include <asm/processor-flags.h>
 #include "clock.h"
 #include "lxd.h"
-#include "percpu.h"
+#include "cpus.h"
 #include "rcu.h"
 #include "sched.h"
 #include "thread.h"
@@ -55,6 +55,7 @@ asmlinkage __visible noinline void schedule(void)
 	if (unlikely(readers))
 		lxd_rcu_reader_runs();
 }
+
 STACK_FRAME_NON_STANDARD(schedule);
 
 /**
@@ -120,10 +121,15 @@ void wake_up_q(struct wake_q_head *head)
 	}
 }
 
-void yield(void)
+static void give_way(void)
 {
 	set_current_state(TASK_RUNNING);
 	schedule();
+}
+
+void yield(void)
+{
+	give_way();
 }
 
 void io_schedule(void)
@@ -162,7 +168,7 @@ int lxd_cond_resched(void)
 	now = lxd_mono_ns();
 	if (now - turn_began < RESCHED_NS)
 		return 0;
-	yield();
+	give_way();
 	turn_began = lxd_mono_ns();
 	return 1;
 }

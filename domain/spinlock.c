@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What spin locks do when they are taken.  The locks themselves are the
- * kernel's (kernel/locking/spinlock.c and inline code in modules).
+ * kernel's own, and inline code in modules.
  *
  * Whoever holds a spin lock runs until it gives it back, and nothing else runs
  * meanwhile.  So whoever finds one taken has taken it itself, or somebody went

@@ -90,6 +90,7 @@ int __srcu_read_lock(struct srcu_struct *ssp)
 void __srcu_read_unlock(struct srcu_struct *ssp, int idx)
 {
 	data(ssp)->srcu_unlock_count[idx]++;
+	/* No barrier: who waits runs on this CPU, before or after us. */
 	if (waitqueue_active(&reader_left))
 		wake_up_all(&reader_left);
 }

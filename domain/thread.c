@@ -133,7 +133,7 @@ struct lxd_thread *lxd_thread_numbered(unsigned int number)
 void lxd_thread_unbalanced(struct lxd_thread *t)
 {
 	if (preempt_count())
-		lxd_fault("thread %s ended with preemption off (preempt_count %x): a spin lock is still held",
+		lxd_fault("thread %s ended with preempt_count %x: a spin lock is still held",
 			  t->task.comm, preempt_count());
 	lxd_fault("thread %s ended inside rcu_read_lock()", t->task.comm);
 }

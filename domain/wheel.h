@@ -16,7 +16,7 @@
 #endif
 
 #define LXD_WHEEL_BITS		6
-#define LXD_WHEEL_SLOTS		(1 << LXD_WHEEL_BITS)
+#define LXD_WHEEL_SLOTS		64
 #define LXD_WHEEL_LEVELS	6
 
 /**

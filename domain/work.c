@@ -95,6 +95,7 @@ static void unlink_work(struct work_struct *work)
 
 static void wake_waiters(void)
 {
+	/* No barrier: who waits runs on this CPU, before or after us. */
 	if (waitqueue_active(&work_done))
 		wake_up_all(&work_done);
 }

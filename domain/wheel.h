@@ -12,7 +12,7 @@
 #ifdef __KERNEL__
 #include <linux/timer.h>
 #else
-#include "timer_shim.h"
+#include "tests/unit/timer_shim.h"
 #endif
 
 #define LXD_WHEEL_BITS		6

@@ -105,12 +105,19 @@ double bench_windows_end(struct windows *w, size_t per);
 
 /**
  * floor_of() - round trip over two lines of a channel
- * @chan: the channel's memory, which is overwritten
+ * @chan: the channel's memory, which is overwritten; NULL: other memory
  *
  * Over many pairs of its lines, for their places in the caches differ.
  *
  * Return: TSC cycles.
  */
 double floor_of(struct lxdom_channel *chan);
+
+/**
+ * bench_channel() - memory for a channel, fresh: where it lies matters, too
+ *
+ * Return: zeroed memory; free with munmap().
+ */
+struct lxdom_channel *bench_channel(void);
 
 #endif /* BENCH_H */

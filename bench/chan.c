@@ -114,14 +114,12 @@ static double calls(struct lxdom_channel *chan, u32 batch)
 
 void chan_round(void)
 {
-	struct lxdom_channel *chan;
+	struct lxdom_channel *chan = bench_channel();
+	double floor = floor_of(chan);
 
-	chan = mmap(NULL, sizeof(*chan), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (chan == MAP_FAILED)
-		bench_die("no memory");
-	/* Batches beside the floor of the very same memory, in cycles. */
-	bench_value("floor-cycles", "cycles", floor_of(chan));
+	/* Beside the floor of the very same memory. */
+	bench_value("floor-channel", "ns", bench_ns(floor));
+	bench_value("floor-cycles", "cycles", floor);
 	bench_value("call-channel", "ns", bench_ns(calls(chan, 1)));
 	bench_value("call-batch-4", "cycles", calls(chan, 4));
 	bench_value("call-batch-8", "cycles", calls(chan, 8));

@@ -22,7 +22,7 @@ static double ping(struct lxd_domain *dom)
 
 		for (k = 0; k < PER_WINDOW; k++)
 			if (lxd_core_ping(dom))
-				bench_die("ping failed: %s", dom->reason);
+				bench_die("a call failed: %s", dom->reason);
 		bench_window(&w, __rdtsc() - begin);
 	}
 	return bench_windows_end(&w, PER_WINDOW);
@@ -131,6 +131,7 @@ void domain_round(void)
 	if (!disk)
 		bench_die("no nullb0");
 	hosted_pin(dom);
+	bench_value("floor-domain", "ns", bench_ns(floor_of(NULL)));
 	bench_value("call-domain", "ns", bench_ns(ping(dom)));
 	bench_value("null_blk-depth-1", "ns", bench_ns(depth_one(disk)));
 	bench_value("null_blk-depth-32", "M/s",

@@ -29,8 +29,15 @@ static u32 *answer(const struct bounce *b, u32 k)
 
 static void wait_for(u32 *word, u32 value)
 {
+	/* Pairs with the release in tell(). */
 	while (smp_load_acquire(word) != value)
 		;
+}
+
+static void tell(u32 *word, u32 value)
+{
+	/* Pairs with the acquire in wait_for(). */
+	smp_store_release(word, value);
 }
 
 /* On one line both write by turns: odd there, even back. */
@@ -43,7 +50,7 @@ static void *echo(void *arg)
 	for (k = 0; k < PAIRS; k++)
 		for (i = 1; i <= PER_WINDOW; i++) {
 			wait_for(ask(b, k), 2 * i - 1);
-			smp_store_release(answer(b, k), 2 * i);
+			tell(answer(b, k), 2 * i);
 		}
 	return NULL;
 }
@@ -64,7 +71,7 @@ static double bounce(struct lxdom_channel *chan, bool one_line)
 	begin = __rdtsc();
 	for (k = 0; k < PAIRS; k++) {
 		for (i = 1; i <= PER_WINDOW; i++) {
-			smp_store_release(ask(&b, k), 2 * i - 1);
+			tell(ask(&b, k), 2 * i - 1);
 			wait_for(answer(&b, k), 2 * i);
 		}
 		now = __rdtsc();
@@ -75,20 +82,31 @@ static double bounce(struct lxdom_channel *chan, bool one_line)
 	return bench_windows_end(&w, PER_WINDOW);
 }
 
+struct lxdom_channel *bench_channel(void)
+{
+	void *chan = mmap(NULL, sizeof(struct lxdom_channel),
+			  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			  -1, 0);
+
+	if (chan == MAP_FAILED)
+		bench_die("no memory");
+	return chan;
+}
+
 double floor_of(struct lxdom_channel *chan)
 {
-	return bounce(chan, false);
+	struct lxdom_channel *own = chan ? NULL : bench_channel();
+	double cycles = bounce(chan ?: own, false);
+
+	if (own)
+		munmap(own, sizeof(*own));
+	return cycles;
 }
 
 void floor_round(void)
 {
-	struct lxdom_channel *chan;
+	struct lxdom_channel *chan = bench_channel();
 
-	/* Fresh pages each time: where they lie matters, too. */
-	chan = mmap(NULL, sizeof(*chan), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (chan == MAP_FAILED)
-		bench_die("no memory");
 	bench_value("floor-two-lines", "ns", bench_ns(bounce(chan, false)));
 	bench_value("floor-one-line", "ns", bench_ns(bounce(chan, true)));
 	munmap(chan, sizeof(*chan));

@@ -7,6 +7,7 @@
 struct lxd_domain *hosted_start(const char *const *argv)
 {
 	struct lxd_domain *dom = aligned_alloc(128, HOSTED_SIZE);
+	char text[4096];
 	int ret;
 
 	if (!dom)
@@ -16,9 +17,11 @@ struct lxd_domain *hosted_start(const char *const *argv)
 		ret = peer_run(dom, argv);
 	if (!ret)
 		ret = peer_ready(dom);
-	if (ret)
-		bench_die("%s does not start: %s\n%s", argv[0], strerror(-ret),
-			  dom->log);
+	if (ret) {
+		peer_output(dom, text, sizeof(text));
+		bench_die("%s does not start: %s\n%s%s", argv[0],
+			  strerror(-ret), dom->log, text);
+	}
 	return dom;
 }
 

@@ -13,14 +13,13 @@
 #include <linux/sched.h>
 #include <linux/sort.h>
 #include <asm/msr.h>
+#include "inside.h"
 #include "lxd.h"
 #include "thread.h"
 
 #define WINDOWS		201
 #define PER_WINDOW	200
 #define RING		32	/* threads that give way to each other */
-
-void lxd_bench_init(void);
 
 static u64 window[WINDOWS];
 static struct lxd_thread *blocked[RING];
@@ -99,6 +98,7 @@ static noinline void one_create(void)
 {
 	create(do_nothing);
 }
+
 STACK_FRAME_NON_STANDARD(one_create);
 
 static noinline void one_block(void)
@@ -107,6 +107,7 @@ static noinline void one_block(void)
 	wake_blocked();
 	run_ready();
 }
+
 STACK_FRAME_NON_STANDARD(one_block);
 
 static noinline void four_block(void)
@@ -118,6 +119,7 @@ static noinline void four_block(void)
 	wake_blocked();
 	run_ready();
 }
+
 STACK_FRAME_NON_STANDARD(four_block);
 
 static void report(const char *name)
@@ -161,6 +163,7 @@ static noinline void measure_switch(void)
 	}
 	report("thread-switch");
 }
+
 STACK_FRAME_NON_STANDARD(measure_switch);
 
 void lxd_bench_init(void)

@@ -4,40 +4,32 @@
 #
 #	make -f bench/inside.mk KREL=... KSRC=... O=...
 #
-# Makes $(O)/bench/domain/$(KREL)/{library.o,symvers} from the objects of
-# $(O)/domain/$(KREL) and inside.c.
+# Makes $(O)/bench/domain/$(KREL)/{library.o,symvers} from the objects of the
+# usual one (domain/Makefile has the variables and the rules) and inside.c.
 
-KHDR ?= /usr/src/linux-headers-$(KREL)
-root := $(realpath $(dir $(lastword $(MAKEFILE_LIST)))..)
-here := $(root)/domain
-include $(here)/flags.mk
+bench := $(realpath $(dir $(lastword $(MAKEFILE_LIST))))
+.PHONY: inside
+inside:
+include $(bench)/../domain/Makefile
 
-from := $(O)/domain/$(KREL)
 to := $(O)/bench/domain/$(KREL)
-objs := $(filter-out $(from)/library.o $(from)/boot.o,\
-	$(shell find $(from) -name '*.o' ! -name '*.tmp.o'))
 
-.PHONY: all
-all: $(to)/library.o $(to)/symvers
+inside: $(to)/library.o $(to)/symvers
 
-$(to)/inside.o: $(root)/bench/inside.c $(wildcard $(here)/*.h) | $(to)
-	@$(CC) $(KFLAGS) $(OWN_FLAGS) -DKBUILD_BASENAME='"inside"' \
-		-DKBUILD_MODNAME='"inside"' -D__KBUILD_MODNAME=kmod_inside \
-		-c -o $@ $<
-	@$(OBJTOOL) $@
+$(to)/inside.o: $(bench)/inside.c $(bench)/inside.h $(wildcard $(here)/*.h) \
+		| $(to)
+	$(call compile,$(KFLAGS) $(OWN_FLAGS) -I$(bench))
 
 # Boot calls us; we call what it would have called.
-$(to)/boot.o: $(from)/boot.o | $(to)
-	@objcopy --redefine-sym lxd_block_init=lxd_bench_init $< $@
+$(to)/boot.o: $(B)/boot.o | $(to)
+	$(Q)objcopy --redefine-sym lxd_block_init=lxd_bench_init $< $@
 
-$(to)/library.o: $(to)/inside.o $(to)/boot.o $(objs)
-	@echo "  LD  bench/domain/$(KREL)/library.o"
-	@$(LD) -r -z noexecstack -T $(here)/library.lds -o $@ $^
+$(to)/library.o: $(to)/inside.o $(to)/boot.o $(filter-out $(B)/boot.o,$(obj))
+	$(call say,LD)
+	$(Q)$(LD) -r -z noexecstack -T $(here)/library.lds -o $@ $^
 
-$(to)/symvers: $(from)/symvers | $(to)
-	@cp $< $@
+$(to)/symvers: $(B)/symvers | $(to)
+	$(Q)cp $< $@
 
 $(to):
 	@mkdir -p $@
-
-.DELETE_ON_ERROR:

@@ -15,8 +15,8 @@ import sys
 from figures import FIGURES
 import svg
 
-# A round trip over one line up to that many ns: the two processors are near.
-NEAR_NS = 200
+# A round trip over two lines up to that many ns: the two processors are near.
+NEAR_NS = 380
 
 
 def read(path):
@@ -38,16 +38,14 @@ def spread(values):
     return round((high - low) / median, 3) if median else 0.0
 
 
-def split_by_place(samples):
-    """{placement: rounds}: the hypervisor moves the processors about."""
-    floor = samples.get('floor-one-line')
-    if not floor:
-        return {'emulated': None}
-    places = {}
-    for number, value in floor[1].items():
-        place = 'near' if value <= NEAR_NS else 'far'
-        places.setdefault(place, set()).add(number)
-    return places
+def place_of(samples, base, number):
+    """Where the processors were: the hypervisor moves them about."""
+    if 'floor-two-lines' not in samples:
+        return 'emulated'
+    unit, floor = samples[base or 'floor-two-lines']
+    if unit != 'ns':
+        floor = samples['floor-channel'][1]
+    return 'near' if floor.get(number, 0) <= NEAR_NS else 'far'
 
 
 def aim_of(aim, base):
@@ -62,12 +60,15 @@ def aim_of(aim, base):
     return base * number if kind == 'ratio' else base + number
 
 
-def result(name, where, place, rounds, samples):
+def result(name, where, place, samples):
     """One row of results.json, and the series of its plot."""
     unit, values = samples[name]
     title, base_name, aim = FIGURES[name]
+    is_floor = bool(base_name) and base_name.startswith('floor')
     base = samples.get(base_name, (None, {}))[1]
-    numbers = [n for n in sorted(values) if rounds is None or n in rounds]
+    numbers = [n for n in sorted(values)
+               if place_of(samples, base_name if is_floor else None,
+                           n) == place]
     if not numbers:
         return None, None
     mine = [values[n] for n in numbers]
@@ -78,7 +79,6 @@ def result(name, where, place, rounds, samples):
     if theirs and samples[base_name][0] == unit:
         ratio = statistics.median(values[n] / base[n]
                                   for n in numbers if n in base)
-    is_floor = bool(base_name) and base_name.startswith('floor')
     target = aim_of(aim, beside)
     row = {
         'name': name, 'title': title, 'where': where,
@@ -126,11 +126,9 @@ def main():
         if not os.path.exists(path):
             continue
         samples = read(path)
-        for place, rounds in sorted(split_by_place(samples).items()):
-            for name in samples:
-                if name not in FIGURES:
-                    continue
-                row, series = result(name, where, place, rounds, samples)
+        for name in (n for n in samples if n in FIGURES):
+            for place in ('near', 'far', 'emulated'):
+                row, series = result(name, where, place, samples)
                 if not row:
                     continue
                 rows.append(row)

@@ -5,9 +5,7 @@
  * emulation takes doesn't matter then.
  *
  * Argument: out=FILE; each second marker adds a line "NUMBER COUNT" to it,
- * NUMBER counting pairs from 0.  Debian's QEMU has the plugin interface, but
- * not its header, so the few declarations are here (plugin API 1, QEMU 7.2,
- * include/qemu/qemu-plugin.h).
+ * NUMBER counting pairs from 0.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,27 +13,10 @@
 #include <string.h>
 
 #include "marker.h"
+#include "qemu_plugin.h"
 
 #define VCPUS_MAX	64
 #define EXPORT		__attribute__((__visibility__("default")))
-
-typedef uint64_t qemu_plugin_id_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-struct qemu_info;
-typedef void (*tb_trans_fn)(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
-typedef void (*exec_fn)(unsigned int vcpu, void *arg);
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, tb_trans_fn fn);
-void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, exec_fn fn,
-					  int flags, void *arg);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    exec_fn fn, int flags, void *arg);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *
-qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 
 EXPORT int qemu_plugin_version = 1;
 
@@ -76,16 +57,19 @@ static void on_end(unsigned int vcpu, void *arg)
 	fflush(out);
 }
 
-static bool is_marker(const struct qemu_plugin_insn *insn, const void *marker)
+/* Which marker it is, or 0. */
+static int marker_of(const struct qemu_plugin_insn *insn)
 {
-	return qemu_plugin_insn_size(insn) == MARKER_SIZE &&
-	       !memcmp(qemu_plugin_insn_data(insn), marker, MARKER_SIZE);
+	const unsigned char *bytes = qemu_plugin_insn_data(insn);
+
+	if (qemu_plugin_insn_size(insn) != MARKER_SIZE ||
+	    memcmp(bytes, MARKER_BYTES, MARKER_SIZE - 1))
+		return 0;
+	return bytes[MARKER_SIZE - 1];
 }
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	static const unsigned char begin[] = { MARKER_BEGIN };
-	static const unsigned char end[] = { MARKER_END };
 	size_t i, n = qemu_plugin_tb_n_insns(tb);
 
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, 0,
@@ -93,10 +77,12 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	for (i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
-		if (is_marker(insn, begin))
+		int marker = marker_of(insn);
+
+		if (marker == MARKER_BEGIN)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_begin,
 							       0, NULL);
-		else if (is_marker(insn, end))
+		else if (marker == MARKER_END)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_end, 0,
 							       NULL);
 	}

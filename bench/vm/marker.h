@@ -3,14 +3,23 @@
 #ifndef MARKER_H
 #define MARKER_H
 
+/* Both begin so; the last byte tells them apart. */
+#define MARKER_BYTES	"\x0f\x1f\x84\x00\x4c\x58\x44"
 #define MARKER_SIZE	8
-#define MARKER_BEGIN	0x0f, 0x1f, 0x84, 0x00, 0x4c, 0x58, 0x44, 0x01
-#define MARKER_END	0x0f, 0x1f, 0x84, 0x00, 0x4c, 0x58, 0x44, 0x02
+#define MARKER_BEGIN	1
+#define MARKER_END	2
 
 /* nopl SYMBOL(%rax,%rax,1) */
-#define marker_begin()	\
-	__asm__ __volatile__(".byte 0x0f,0x1f,0x84,0,0x4c,0x58,0x44,1" : : : "memory")
-#define marker_end()	\
-	__asm__ __volatile__(".byte 0x0f,0x1f,0x84,0,0x4c,0x58,0x44,2" : : : "memory")
+static inline void marker_begin(void)
+{
+	__asm__ __volatile__(".byte 0x0f, 0x1f, 0x84, 0, 0x4c, 0x58, 0x44, 1"
+			     : : : "memory");
+}
+
+static inline void marker_end(void)
+{
+	__asm__ __volatile__(".byte 0x0f, 0x1f, 0x84, 0, 0x4c, 0x58, 0x44, 2"
+			     : : : "memory");
+}
 
 #endif /* MARKER_H */

@@ -151,7 +151,8 @@ int main(int argc, char **argv)
 	struct ring r;
 	int n;
 
-	if (argc != 4 || (n = atoi(argv[3])) < DEPTH) {
+	n = argc == 4 ? atoi(argv[3]) : 0;
+	if (n < DEPTH) {
 		fprintf(stderr, "usage: reads DEVICE psync|io_uring N\n");
 		return 2;
 	}

@@ -201,13 +201,10 @@ enum lxd_word lxd_runner_wait(struct lxd_runner *r, int ms)
 	return LXD_WORD_NONE;
 }
 
-int lxd_runner_end(struct lxd_runner *r, bool end)
+static int wait_for_end(const struct lxd_runner *r)
 {
 	int i, status;
 
-	close(r->ready);
-	if (end)
-		kill(r->pid, SIGTERM);
 	for (i = 0; i < END_TRIES; i++) {
 		if (waitpid(r->pid, &status, WNOHANG) == r->pid)
 			return status;
@@ -216,4 +213,16 @@ int lxd_runner_end(struct lxd_runner *r, bool end)
 	/* It leads its session, so this reaches what it has started, too. */
 	kill(-r->pid, SIGKILL);
 	return waitpid(r->pid, &status, 0) == r->pid ? status : -1;
+}
+
+int lxd_runner_end(struct lxd_runner *r, bool end)
+{
+	int status;
+
+	if (end)
+		kill(r->pid, SIGTERM);
+	status = wait_for_end(r);
+	/* Not before: it may still have something to say. */
+	close(r->ready);
+	return status;
 }

@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/cdefs.h>
 #include <linux/types.h>
 
 typedef __u8 u8;
@@ -32,21 +33,26 @@ typedef __s64 s64;
 
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v)	__atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+/* What pairs with what is said at each use. */
 #define smp_load_acquire(p)	__atomic_load_n((p), __ATOMIC_ACQUIRE)
+/* As above. */
 #define smp_store_release(p, v)	__atomic_store_n((p), (v), __ATOMIC_RELEASE)
 #define xchg(p, v)		__atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #define cmpxchg(p, o, n) ({						\
-	__typeof__(*(p)) _old = (o);					\
+	__typeof__(p) _p = (p);						\
+	__typeof__(*_p) _old = (o);					\
 									\
-	__atomic_compare_exchange_n((p), &_old, (n), false,		\
+	__atomic_compare_exchange_n(_p, &_old, (n), false,		\
 				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);\
 	_old; })
-#define barrier()		__asm__ __volatile__("" : : : "memory")
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
-#ifndef __always_inline
-#define __always_inline		inline __attribute__((__always_inline__))
-#endif
+
+/* For the compiler only. */
+static inline void barrier(void)
+{
+	__asm__ __volatile__("" : : : "memory");
+}
 
 #endif /* __KERNEL__ */
 

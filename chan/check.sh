@@ -62,8 +62,9 @@ else
 	result FAIL "chan.pml: see $O/chan/sound/report"
 fi
 
-for what in $(sed -n 's/^#.*def.*\(BREAK_[A-Z_]*\).*/\1/p' \
-	"$here/chan.pml" | sort -u); do
+breaks=$(sed -n 's/^#.*def.*\(BREAK_[A-Z_]*\).*/\1/p' "$here/chan.pml" |
+	sort -u)
+for what in $breaks; do
 	if broken "$what" "-D$what"; then
 		how=$(sed -n 's/^pan:1: \([^(]*\).*/\1/p' "$what/report")
 		result ok "chan.pml with $what: Spin finds: $how"

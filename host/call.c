@@ -45,8 +45,8 @@ static struct lxd_pending *take_place(struct lxd_domain *dom)
 	return NULL;
 }
 
-static struct lxd_pending *try_place(struct lxd_domain *dom, u16 proc,
-				     void *rep, size_t rep_len)
+static bool try_place(struct lxd_domain *dom, u16 proc, void *rep,
+		      size_t rep_len, struct lxd_pending **place)
 {
 	struct lxd_pending *p = NULL;
 	unsigned long flags;
@@ -62,6 +62,7 @@ static struct lxd_pending *try_place(struct lxd_domain *dom, u16 proc,
 		}
 	}
 	spin_unlock_irqrestore(&dom->call_lock, flags);
+	*place = p;
 	return p;
 }
 
@@ -180,7 +181,7 @@ int lxd_call(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len,
 
 	might_sleep();
 	if (!wait_event_timeout(dom->call_wait,
-				(p = try_place(dom, proc, rep, rep_len)) ||
+				try_place(dom, proc, rep, rep_len, &p) ||
 				!lxd_domain_alive(dom), limit))
 		return -ETIMEDOUT;
 	if (!p)

@@ -58,7 +58,8 @@ static void log_line(struct lxd_domain *dom,
 	text[len] = '\0';
 	/* An isolated driver's emergency is not the system's. */
 	level = max_t(int, req->level, LOGLEVEL_ERR);
-	printk(KERN_SOH "%clxdom %s: %s\n", '0' + level, dom->name, text);
+	/* The level is known at run time only, which printk() can't have. */
+	_printk(KERN_SOH "%clxdom %s: %s\n", '0' + level, dom->name, text);
 }
 
 static void ready(struct lxd_domain *dom, const struct lxd_core_ready_req *req)
@@ -179,10 +180,10 @@ int lxd_domain_config(struct lxd_domain *dom, struct lxdom_config *arg)
 }
 
 /* The ioctl and the interface number the operations alike. */
-static_assert(LXDOM_CONFIG_LIST == (int)LXD_CORE_CONFIG_OP_LIST);
-static_assert(LXDOM_CONFIG_READ == (int)LXD_CORE_CONFIG_OP_READ);
-static_assert(LXDOM_CONFIG_WRITE == (int)LXD_CORE_CONFIG_OP_WRITE);
-static_assert(LXDOM_CONFIG_MKDIR == (int)LXD_CORE_CONFIG_OP_MKDIR);
-static_assert(LXDOM_CONFIG_RMDIR == (int)LXD_CORE_CONFIG_OP_RMDIR);
-static_assert(LXDOM_CONFIG_DATA_MAX == LXD_CORE_DATA_MAX);
-static_assert(LXDOM_CONFIG_PATH_MAX == LXD_CORE_PATH_MAX + 1);
+static_assert((int)LXD_CORE_CONFIG_OP_LIST == LXDOM_CONFIG_LIST);
+static_assert((int)LXD_CORE_CONFIG_OP_READ == LXDOM_CONFIG_READ);
+static_assert((int)LXD_CORE_CONFIG_OP_WRITE == LXDOM_CONFIG_WRITE);
+static_assert((int)LXD_CORE_CONFIG_OP_MKDIR == LXDOM_CONFIG_MKDIR);
+static_assert((int)LXD_CORE_CONFIG_OP_RMDIR == LXDOM_CONFIG_RMDIR);
+static_assert(LXD_CORE_DATA_MAX == LXDOM_CONFIG_DATA_MAX);
+static_assert(LXD_CORE_PATH_MAX + 1 == LXDOM_CONFIG_PATH_MAX);

@@ -9,6 +9,7 @@
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <asm/tsc.h>
@@ -16,8 +17,8 @@
 #include "device.h"
 #include "domain.h"
 
-#define WINDOW_MIN	(1u << 20)
-#define WINDOW_MAX	(256u << 20)
+#define WINDOW_MIN	SZ_1M
+#define WINDOW_MAX	SZ_256M
 #define DEADLINE_MIN	100u
 #define DEADLINE_MAX	600000u
 

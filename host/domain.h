@@ -194,7 +194,7 @@ struct lxd_domain {
 	wait_queue_head_t state_wait;
 
 	struct lxdom_channel *chan;
-	spinlock_t tx_lock ____cacheline_aligned;
+	spinlock_t tx_lock ____cacheline_aligned;	/* producers */
 	struct lxd_tx tx;
 	u64 posts_out;
 	struct lxd_rx rx ____cacheline_aligned;
@@ -203,32 +203,32 @@ struct lxd_domain {
 	atomic_t bell;
 	wait_queue_head_t bell_wait;
 	struct task_struct __rcu *vcpu;
-	struct mutex vcpu_lock;
+	struct mutex vcpu_lock;		/* vcpu */
 	pid_t vcpu_pid;
 	pid_t owner_tgid;
 
 	void *window;
 	u32 window_size;
-	spinlock_t window_lock;
+	spinlock_t window_lock;		/* window_map, window_hint */
 	unsigned long *window_map;
 	unsigned long window_hint;
 
-	spinlock_t handle_lock;
+	spinlock_t handle_lock;		/* writers of entries */
 	struct lxd_entry *entries;
 	unsigned int nr_handles;
 
-	spinlock_t call_lock;
+	spinlock_t call_lock;		/* pending */
 	struct lxd_pending *pending;
 	unsigned int nr_pending;
 	wait_queue_head_t call_wait;
 
 	atomic_t served;
 	struct workqueue_struct *serve_wq;
-	struct mutex lock;
+	struct mutex lock;		/* stop */
 	atomic_t devices;
 	atomic_t openers;
 	atomic_t inflight;
-	spinlock_t class_lock;
+	spinlock_t class_lock;		/* disks */
 	struct list_head disks;
 	struct delayed_work watchdog;
 	struct work_struct reaper;

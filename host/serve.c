@@ -203,17 +203,18 @@ void lxd_serve(struct lxd_domain *dom, const struct lxdom_head *head,
 	       const void *body, size_t len)
 {
 	const struct lxd_class *class = class_of(head->proc);
+	bool is_call = head->kind == LXDOM_KIND_CALL;
 	size_t none = 0;
 	int ret;
 
 	if (!class || (class->bit && !(class->bit & dom->classes)) ||
-	    class->may_sleep(head->proc) != (head->kind == LXDOM_KIND_CALL)) {
+	    class->may_sleep(head->proc) != is_call) {
 		lxd_refuse(dom, head->proc, "procedure");
 		lxd_domain_kill(dom, "used procedure %#x, which it has not",
 				head->proc);
 		return;
 	}
-	if (head->kind == LXDOM_KIND_CALL) {
+	if (is_call) {
 		queue_call(dom, class, head, body, len);
 		return;
 	}

@@ -87,7 +87,6 @@ struct blk_set {
  * @node: in the domain's list, under its class_lock, and in the list of all
  *        disks (@all), under a lock of block_disk.c
  * @gd: the gendisk
- * @fops: its operations, as many as the driver has
  * @set: tag set, referenced; NULL: bio-based
  * @major: major, referenced, or NULL
  * @slots: requests in the domain: the set's, or @bios
@@ -113,14 +112,13 @@ struct blk_disk {
 	struct list_head node;
 	struct list_head all;
 	struct gendisk *gd;
-	struct block_device_operations fops;
 	struct blk_set *set;
 	struct blk_major *major;
 	struct blk_slots *slots;
 	struct blk_slots bios;
 	unsigned long *bio_map;
 	wait_queue_head_t bio_wait;
-	spinlock_t bio_lock;
+	spinlock_t bio_lock;		/* bio_map */
 	u32 ops;
 	atomic_t inflight;
 	atomic_t openers;
@@ -131,7 +129,7 @@ struct blk_disk {
 	struct delayed_work stop_work;
 	bool live;
 	bool gone;
-	struct mutex live_lock;
+	struct mutex live_lock;		/* live, gone */
 	u8 zoned;
 };
 

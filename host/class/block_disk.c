@@ -67,8 +67,11 @@ static int disk_getgeo(struct block_device *bdev, struct hd_geometry *geo)
 	struct blk_disk *disk = bdev->bd_disk->private_data;
 	struct lxd_block_getgeo_req req = { .d = disk->obj.handle };
 	struct lxd_block_getgeo_rep rep;
-	int ret = lxd_block_getgeo(disk->obj.dom, &req, &rep);
+	int ret;
 
+	if (!(disk->ops & LXD_BLOCK_DISK_OPS_GETGEO))
+		return -ENOTTY;
+	ret = lxd_block_getgeo(disk->obj.dom, &req, &rep);
 	if (ret)
 		return ret;
 	geo->heads = rep.heads;
@@ -77,7 +80,6 @@ static int disk_getgeo(struct block_device *bdev, struct hd_geometry *geo)
 	return 0;
 }
 
-/* The gendisk is gone, and with it the last that used @fops. */
 static void disk_free(struct gendisk *gd)
 {
 	struct blk_disk *disk = gd->private_data;
@@ -85,21 +87,25 @@ static void disk_free(struct gendisk *gd)
 	lxd_obj_put(&disk->obj);
 }
 
-static void set_fops(struct blk_disk *disk, u32 ops)
-{
-	struct block_device_operations *fops = &disk->fops;
+/* What a driver lacks is refused there as the block layer would. */
+static const struct block_device_operations mq_fops = {
+	.owner = THIS_MODULE,
+	.open = disk_open,
+	.release = disk_release,
+	.getgeo = disk_getgeo,
+	.report_zones = lxd_blk_report_zones,
+	.free_disk = disk_free,
+};
 
-	fops->owner = THIS_MODULE;
-	fops->open = disk_open;
-	fops->release = disk_release;
-	fops->free_disk = disk_free;
-	if (ops & LXD_BLOCK_DISK_OPS_GETGEO)
-		fops->getgeo = disk_getgeo;
-	if (ops & LXD_BLOCK_DISK_OPS_REPORT_ZONES)
-		fops->report_zones = lxd_blk_report_zones;
-	if (ops & LXD_BLOCK_DISK_OPS_SUBMIT_BIO)
-		fops->submit_bio = lxd_blk_submit_bio;
-}
+static const struct block_device_operations bio_fops = {
+	.owner = THIS_MODULE,
+	.submit_bio = lxd_blk_submit_bio,
+	.open = disk_open,
+	.release = disk_release,
+	.getgeo = disk_getgeo,
+	.report_zones = lxd_blk_report_zones,
+	.free_disk = disk_free,
+};
 
 static void stopped_too_long(struct work_struct *work)
 {
@@ -291,7 +297,7 @@ static void fill_gendisk(struct blk_disk *disk,
 		gd->flags |= GENHD_FL_REMOVABLE;
 	if (req->flags & LXD_BLOCK_DISK_FLAG_NO_PART)
 		gd->flags |= GENHD_FL_NO_PART;
-	gd->fops = &disk->fops;
+	gd->fops = disk->set ? &mq_fops : &bio_fops;
 	gd->private_data = disk;
 	/* Given back by disk_free(). */
 	lxd_obj_hold(&disk->obj);
@@ -323,7 +329,6 @@ static struct blk_disk *alloc_disk(struct lxd_domain *dom, struct lxd_obj *set,
 	disk->set = set ? to_set(lxd_obj_hold(set)) : NULL;
 	disk->major = major ? to_major(lxd_obj_hold(major)) : NULL;
 	disk->slots = set ? &disk->set->slots : &disk->bios;
-	set_fops(disk, ops);
 	if (!set) {
 		ret = alloc_bios(disk);
 		if (ret)

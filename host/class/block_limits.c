@@ -6,10 +6,11 @@
  */
 #include <linux/log2.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 
 #include "block.h"
 
-#define PHYS_BLOCK_MAX	(1u << 30)
+#define PHYS_BLOCK_MAX	SZ_1G
 
 /* The largest request: four of them have room in the window at one time. */
 static u32 max_sectors(struct lxd_domain *dom)
@@ -137,6 +138,7 @@ void lxd_blk_limits_apply(struct blk_disk *disk,
 			  const struct lxd_block_disk_add_req *req)
 {
 	struct request_queue *q = disk->gd->queue;
+	u32 append;
 
 	apply_sizes(disk, q, &req->limits);
 	apply_discard(q, &req->limits);
@@ -148,8 +150,9 @@ void lxd_blk_limits_apply(struct blk_disk *disk,
 		       BLK_ZONED_HM : BLK_ZONED_HA);
 	disk->zoned = req->zoned;
 	/* After disk_set_zoned(): both look at the zone size. */
-	blk_queue_max_zone_append_sectors(q, min_t(u32,
-		req->limits.max_zone_append_sectors, max_sectors(disk->obj.dom)));
+	append = min_t(u32, req->limits.max_zone_append_sectors,
+		       max_sectors(disk->obj.dom));
+	blk_queue_max_zone_append_sectors(q, append);
 	if (req->elevator_features)
 		blk_queue_required_elevator_features(q,
 						     ELEVATOR_F_ZBD_SEQ_WRITE);

@@ -281,6 +281,7 @@ static void send_raw(struct domain *d)
 		s->head.kind = 1 + pick(3);
 	if (pick(2))
 		s->head.proc = (1 + pick(2)) << 8 | pick(48);
+	/* Pairs with the kernel's acquire; that much order helps the attack. */
 	smp_store_release(&s->seq, seq);
 	d->tx.head++;
 	d->tx.first = d->tx.head;

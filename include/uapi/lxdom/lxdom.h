@@ -257,7 +257,7 @@ enum lxdom_config_op {
  * struct lxdom_config - argument of LXDOM_CONFIG
  * @op: enum lxdom_config_op
  * @len: in: bytes in @data (WRITE); out: bytes in @data (LIST, READ)
- * @path: path below the configfs root, e.g. "nullb/disk1/size"
+ * @path: path below the configfs root, e.g. "subsystem/item/attribute"
  * @data: value
  * @reserved: 0
  */

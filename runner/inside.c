@@ -86,11 +86,11 @@ static void copy_regs(struct lxdom_regs *to, const struct lxdom_regs *from)
 		t[i] = f[i];
 }
 
-static void __noreturn die(const struct lxdom_regs *regs)
+static void __noreturn die(const struct lxdom_regs *regs, long code)
 {
 	copy_regs(&fault_block()->regs, regs);
 	__atomic_store_n(&fault_block()->filled, 1, __ATOMIC_RELEASE);
-	leave(LXD_EXIT_FAULT);
+	leave(code);
 }
 
 /* ---- exceptions ---- */
@@ -182,10 +182,10 @@ static void on_signal(int sig, siginfo_t *info, struct ucontext *uc)
 	if (sig == SIGUSR1 || sig == SIGSYS || info->si_code <= 0) {
 		regs.trap = TRAP_NOT_ONE;
 		not_an_exception(sig, info);
-		die(&regs);
+		die(&regs, LXD_EXIT_FAULT);
 	}
 	if (exception(&regs))
-		die(&regs);
+		die(&regs, LXD_EXIT_FAULT);
 	set_regs(&uc->uc_mcontext, &regs);
 }
 
@@ -217,33 +217,32 @@ static long kick_hosted(void)
 	return ret < 0 ? ret : 0;
 }
 
-static long vcpu(unsigned int cmd, u64 arg)
-{
-	long ret = call3(__NR_ioctl, LXD_FD_VCPU, cmd, arg);
-
-	/* Whatever the library kernel had in mind: nobody listens any more. */
-	if (ret == -EOWNERDEAD)
-		leave(LXD_EXIT_ENDED);
-	return ret;
-}
-
 /*
- * Leaving with a fault and no exception: the caller's registers, as far as a
- * call keeps them.  @frame is the frame pointer of lxd_inside_backend().
+ * Leaving without an exception: the caller's registers, as far as a call keeps
+ * them.  @frame is the frame pointer of lxd_inside_backend().
  */
-static void __noreturn service_exit(u64 fault, u64 *frame)
+static void __noreturn leave_from(u64 *frame, long code)
 {
 	struct lxdom_regs regs = { };
 
-	if (!fault)
-		leave(LXD_EXIT_IN_ORDER);
 	if (fault_block()->filled)
-		leave(LXD_EXIT_FAULT);
+		leave(code);
 	regs.rip = frame[1];
 	regs.gpr[LXDOM_RSP] = (u64)(frame + 2);
 	regs.gpr[LXDOM_RBP] = frame[0];
 	regs.trap = TRAP_NOT_ONE;
-	die(&regs);
+	die(&regs, code);
+}
+
+static long vcpu(unsigned int cmd, u64 arg, u64 *frame)
+{
+	long ret = call3(__NR_ioctl, LXD_FD_VCPU, cmd, arg);
+
+	if (ret != -EOWNERDEAD)
+		return ret;
+	/* Whatever the library kernel had in mind: nobody listens any more. */
+	put_text(LXD_KICKED_TEXT);
+	leave_from(frame, LXD_EXIT_ENDED);
 }
 
 long lxd_inside_service(u64 service, u64 a, u64 b, u64 *frame)
@@ -251,16 +250,19 @@ long lxd_inside_service(u64 service, u64 a, u64 b, u64 *frame)
 	switch (service) {
 	case LXDOM_SVC_WAIT:
 		return state.hosted ? wait_hosted(a) :
-				      vcpu(LXDOM_VCPU_WAIT, a);
+				      vcpu(LXDOM_VCPU_WAIT, a, frame);
 	case LXDOM_SVC_KICK:
-		return state.hosted ? kick_hosted() : vcpu(LXDOM_VCPU_KICK, 0);
+		return state.hosted ? kick_hosted() :
+				      vcpu(LXDOM_VCPU_KICK, 0, frame);
 	case LXDOM_SVC_EXIT:
-		service_exit(a, frame);
+		if (!a)
+			leave(LXD_EXIT_IN_ORDER);
+		leave_from(frame, LXD_EXIT_FAULT);
 	case LXDOM_SVC_GIVE_BACK:
 		return call3(__NR_madvise, a, b, MADV_REMOVE);
 	}
 	put_text("asked the back end for an unknown service");
-	service_exit(1, frame);
+	leave_from(frame, LXD_EXIT_FAULT);
 }
 
 /* ---- the last steps ---- */

@@ -6,7 +6,6 @@
 #include "link.h"
 
 /* Sizes of the kernel's table entries, 6.1. */
-#define KERNEL_PARAM_SIZE	40
 #define BUG_ENTRY_SIZE		12
 #define EX_ENTRY_SIZE		12
 
@@ -67,7 +66,7 @@ void lxd_link_describe(const struct lxd_link *link, u32 nr,
 	out->init = lxd_link_symbol(obj, "init_module");
 	out->exit = lxd_link_symbol(obj, "cleanup_module");
 	out->this_module = lxd_link_symbol(obj, "__this_module");
-	out->nr_params = table(obj, "__param", KERNEL_PARAM_SIZE,
+	out->nr_params = table(obj, "__param", LXD_KERNEL_PARAM_SIZE,
 			       &out->params);
 	out->nr_bugs = table(obj, "__bug_table", BUG_ENTRY_SIZE,
 			     &out->bug_table);

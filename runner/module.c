@@ -63,9 +63,11 @@ bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
 	return true;
 }
 
-/* As the kernel compares them: '-' is '_'. */
+/* As the kernel compares them: '-' is '_'.  @b has @len bytes. */
 static bool same_param(const char *a, const char *b, size_t len)
 {
+	if (strlen(a) != len)
+		return false;
 	for (; len; a++, b++, len--) {
 		if (*a != *b && (*a != '-' || *b != '_') &&
 		    (*a != '_' || *b != '-'))
@@ -74,24 +76,56 @@ static bool same_param(const char *a, const char *b, size_t len)
 	return true;
 }
 
+/* The string that a relocation points at, or NULL. */
+static const char *pointed_string(const struct lxd_elf *elf,
+				  const struct lxd_rela *rela)
+{
+	const Elf64_Sym *sym = &elf->syms[rela->sym];
+	u64 off = sym->st_value + rela->addend;
+	const struct lxd_section *sec;
+
+	if (!sym->st_shndx || sym->st_shndx >= elf->nr_sections)
+		return NULL;
+	sec = &elf->sections[sym->st_shndx];
+	if (!sec->data || off >= sec->size ||
+	    !memchr(sec->data + off, 0, sec->size - off))
+		return NULL;
+	return (const char *)sec->data + off;
+}
+
+/* Name of a parameter, if relocation @i of __param is for that field. */
+static const char *param_name(const struct lxd_elf *elf,
+			      const struct lxd_section *relas, u64 i)
+{
+	struct lxd_rela rela;
+
+	/* struct kernel_param begins with the name. */
+	if (!lxd_elf_rela(elf, relas, i, &rela) ||
+	    rela.offset % LXD_KERNEL_PARAM_SIZE)
+		return NULL;
+	return pointed_string(elf, &rela);
+}
+
 bool lxd_module_has_param(const struct lxd_module *mod, const char *param)
 {
 	/* The kernel's own, for any module. */
 	static const char *const common[] = { "async_probe", "dyndbg" };
-	size_t want = strcspn(param, "="), len;
-	const char *type;
-	u64 at = 0;
+	size_t want = strcspn(param, "=");
+	const struct lxd_elf *elf = &mod->elf;
+	u32 sec = lxd_elf_section(elf, ".rela__param");
+	const char *name;
+	u64 j;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(common); i++) {
-		if (strlen(common[i]) == want &&
-		    same_param(common[i], param, want))
+		if (same_param(common[i], param, want))
 			return true;
 	}
-	/* "parmtype=name:type" */
-	while ((type = next_info(mod, "parmtype", &at, &len))) {
-		if (len > want && type[want] == ':' &&
-		    same_param(type, param, want))
+	if (!sec || elf->sections[sec].type != SHT_RELA)
+		return false;
+	for (j = 0; j < lxd_elf_nr_rela(&elf->sections[sec]); j++) {
+		name = param_name(elf, &elf->sections[sec], j);
+		if (name && same_param(name, param, want))
 			return true;
 	}
 	return false;
@@ -241,23 +275,6 @@ free_uses:
 	return -1;
 }
 
-/* The name that a relocation in the middle field of a table entry points at. */
-static const char *export_name(const struct lxd_elf *elf,
-			       const struct lxd_rela *rela)
-{
-	const Elf64_Sym *sym = &elf->syms[rela->sym];
-	u64 off = sym->st_value + rela->addend;
-	const struct lxd_section *sec;
-
-	if (!sym->st_shndx || sym->st_shndx >= elf->nr_sections)
-		return NULL;
-	sec = &elf->sections[sym->st_shndx];
-	if (!sec->data || off >= sec->size ||
-	    !memchr(sec->data + off, 0, sec->size - off))
-		return NULL;
-	return (const char *)sec->data + off;
-}
-
 static void fill_exports(const struct lxd_module *mod,
 			 const struct lxd_section *relas, u64 nr,
 			 struct lxd_export *out)
@@ -276,7 +293,7 @@ static void fill_exports(const struct lxd_module *mod,
 			break;
 		case 4:
 			out[rela.offset / KSYM_SIZE].name =
-				export_name(&mod->elf, &rela);
+				pointed_string(&mod->elf, &rela);
 			break;
 		}
 	}

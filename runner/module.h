@@ -8,6 +8,9 @@
 #include "names.h"
 #include "ints.h"
 
+/* Bytes of an element of __param, struct kernel_param of 6.1. */
+#define LXD_KERNEL_PARAM_SIZE	40
+
 #define LXD_RELEASE_MAX	65	/* bytes, with the closing NUL: as utsname */
 
 /**

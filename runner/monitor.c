@@ -127,21 +127,27 @@ static void init_error(struct monitor *m, int error)
 		 *line ? ")" : "");
 }
 
-/* The driver's init has returned. */
-static void init_done(struct monitor *m)
+/* Has the driver's init returned an error? */
+static bool init_failed(struct monitor *m)
 {
-	struct lxd_domain *dom = m->dom;
-
-	if (!ioctl(dom->fd, LXDOM_READY, 0)) {
-		say_ready(m);
-		set_limit(m, RUNNING, 0);
-		return;
-	}
-	if (errno == EOWNERDEAD)
-		return;		/* the next poll tells more */
+	if (!ioctl(m->dom->fd, LXDOM_READY, 0))
+		return false;
+	/* It has not returned: whatever ended the domain is the error. */
+	if (errno == EOWNERDEAD || errno == ETIMEDOUT)
+		return false;
 	m->failed = true;
 	init_error(m, errno);
-	set_limit(m, ENDING, LEAVE_MS);
+	return true;
+}
+
+static void init_done(struct monitor *m, short events)
+{
+	if (init_failed(m)) {
+		set_limit(m, ENDING, LEAVE_MS);
+	} else if (!(events & (POLLHUP | POLLERR))) {
+		say_ready(m);
+		set_limit(m, RUNNING, 0);
+	}
 }
 
 static void domain_event(struct monitor *m, short events)
@@ -149,7 +155,7 @@ static void domain_event(struct monitor *m, short events)
 	struct lxdom_stat stat;
 
 	if (m->now == STARTING && events & POLLIN)
-		init_done(m);
+		init_done(m, events);
 	if (m->now == ENDING || !(events & (POLLHUP | POLLERR)))
 		return;
 	/* Its end may be why the kernel has ended it: then it is all but gone. */
@@ -226,15 +232,12 @@ static void last_look(struct monitor *m, struct lxdom_stat *stat)
 {
 	struct pollfd pfd = { .fd = m->dom->fd };
 
+	if (m->dom->fd >= 0)
+		poll(&pfd, 1, LEAVE_MS);
 	lxd_host_stat(m->dom, stat);
-	if (m->dom->fd < 0 || stat->state >= LXDOM_STATE_STOPPED)
-		return;
-	poll(&pfd, 1, LEAVE_MS);
 	/* It may have left before anybody looked at what its init returned. */
-	if (m->now == STARTING && ioctl(m->dom->fd, LXDOM_READY, 0) < 0 &&
-	    errno != EOWNERDEAD && errno != ETIMEDOUT)
-		init_done(m);
-	lxd_host_stat(m->dom, stat);
+	if (m->dom->fd >= 0 && m->now == STARTING)
+		init_failed(m);
 }
 
 static int conclude(struct monitor *m)

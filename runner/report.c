@@ -16,13 +16,14 @@ static const char *const reg_names[16] = {
 	"R08", "R09", "R10", "R11", "R12", "R13", "R14", "R15",
 };
 
-static void put_place(FILE *f, const struct lxd_domain *dom, u64 ip)
+/* @back: @ip is where to return to, maybe no longer the function that called */
+static void put_place(FILE *f, const struct lxd_domain *dom, u64 ip, bool back)
 {
 	struct lxd_place place;
 
-	if (lxd_link_where(&dom->link, ip, &place))
+	if (lxd_link_where(&dom->link, ip - back, &place))
 		fprintf(f, "%s:%s+0x%llx/0x%llx", place.obj->mod->name,
-			place.function, place.offset, place.size);
+			place.function, place.offset + back, place.size);
 	else
 		fprintf(f, "0x%llx", ip);
 }
@@ -48,7 +49,7 @@ static void put_registers(FILE *f, const struct lxd_domain *dom,
 	u32 i;
 
 	fputs("RIP: ", f);
-	put_place(f, dom, regs->rip);
+	put_place(f, dom, regs->rip, false);
 	fprintf(f, "  (0x%llx)\n", regs->rip);
 	put_code(f, dom, regs->rip);
 	for (i = 0; i < ARRAY_SIZE(reg_names); i++)
@@ -83,7 +84,7 @@ static void put_backtrace(FILE *f, const struct lxd_domain *dom,
 	fputs("Backtrace:\n", f);
 	for (i = 0; i < nr; i++) {
 		fputs(frames[i].sure ? "  " : "  ? ", f);
-		put_place(f, dom, frames[i].ip);
+		put_place(f, dom, frames[i].ip, i);
 		fputc('\n', f);
 	}
 }

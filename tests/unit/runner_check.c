@@ -413,6 +413,39 @@ static void test_not_found(void **state)
 	assert_string_equal(r->err.text, text);
 }
 
+/* One has a type among the facts about the module, the other only a table. */
+static void test_params(void **state)
+{
+	static const char names[] = "one_two\0three";
+	static struct maker m;
+	struct rig *r = *state;
+	struct lxd_module *mod;
+	u32 text, strings, tab, sym;
+
+	begin(&m, "mod", &text);
+	strings = maker_section(&m, ".rodata.str1.1", SHT_PROGBITS, SHF_ALLOC,
+				names, sizeof(names), 1);
+	sym = maker_symbol(&m, "", STB_LOCAL, STT_SECTION, strings, 0, 0);
+	tab = maker_section(&m, "__param", SHT_PROGBITS, SHF_ALLOC, zeros, 80,
+			    8);
+	maker_rela(&m, tab, 0, sym, R_X86_64_64, 0);
+	maker_rela(&m, tab, 8, sym, R_X86_64_64, 1);
+	maker_rela(&m, tab, 40, sym, R_X86_64_64, 8);
+	finish(&m, "mod.ko");
+	mod = lxd_module_open(in_dir("mod.ko"), &r->err);
+	assert_non_null(mod);
+	assert_true(lxd_module_has_param(mod, "one_two=1"));
+	assert_true(lxd_module_has_param(mod, "one-two=1"));
+	assert_true(lxd_module_has_param(mod, "three"));
+	assert_true(lxd_module_has_param(mod, "dyndbg=+p"));
+	assert_false(lxd_module_has_param(mod, "one=1"));
+	assert_false(lxd_module_has_param(mod, "ne_two=1"));
+	assert_false(lxd_module_has_param(mod, "threefold=1"));
+	assert_false(lxd_module_has_param(mod, "=1"));
+	assert_false(lxd_module_has_param(mod, ""));
+	lxd_module_close(mod);
+}
+
 /* By name, alias and modprobe.d need an index. */
 static void test_index(void **state)
 {
@@ -508,6 +541,7 @@ int main(void)
 		test(test_dependency_circle),
 		test(test_no_library),
 		test(test_not_found),
+		test(test_params),
 		test(test_index),
 		test(test_compressed),
 	};

@@ -7,7 +7,7 @@
 . /tests/vm/lib/bad.sh
 
 host_up
-run_domain --deadline 1000 "$BADBLK" act=never after=3
+run_domain --deadline 1000 "$BADBLK" act=never after=30
 disk badblk0
 ok dd if=/dev/badblk0 of=/dev/null bs=4096 count=1 iflag=direct status=none
 start=$(now_ms)

@@ -178,6 +178,60 @@ static void test_poll_queues(void **state)
 	rig_stop(dom);
 }
 
+/* The driver gives a polled request up, and says so. */
+static void test_timeout(void **state)
+{
+	struct lxd_domain *dom = *state;
+	struct disk_request rq = {
+		.op = LXD_BLOCK_REQ_OP_READ,
+		.flags = LXD_BLOCK_REQ_FLAG_POLLED | LXD_BLOCK_REQ_FLAG_LAST,
+		.queue = 1,
+		.tag = 3,
+		.len = 4096,
+		.off = RIG_OFF,
+	};
+	struct lxd_block_timeout_req late = { .tag = 1 << 16 | 3 };
+	struct peer_disk *disk;
+
+	rig_run(dom, "null_blk", "poll_queues=1");
+	disk = rig_disk(dom, "nullb0");
+	assert_true(disk->req.ops & LXD_BLOCK_DISK_OPS_TIMEOUT);
+	late.d = disk->obj.handle;
+	assert_int_equal(disk_submit(disk, &rq), 0);
+	assert_int_equal(lxd_block_timeout_post(dom, &late), 0);
+	assert_int_equal(disk_idle(disk), 0);
+	assert_int_equal(disk_io_of(disk, &rq)->status,
+			 LXD_BLOCK_STATUS_TIMEOUT);
+	rig_do(disk, LXD_BLOCK_REQ_OP_READ, 0, 4096, LXD_BLOCK_STATUS_OK);
+	rig_stop(dom);
+}
+
+/* One that the driver's timer will still complete: late, and as timed out. */
+static void test_timeout_late(void **state)
+{
+	struct lxd_domain *dom = *state;
+	struct disk_request rq = {
+		.op = LXD_BLOCK_REQ_OP_READ,
+		.flags = LXD_BLOCK_REQ_FLAG_LAST,
+		.len = 4096,
+		.off = RIG_OFF,
+	};
+	struct lxd_block_timeout_req late = { 0 };
+	struct peer_disk *disk;
+
+	rig_run(dom, "null_blk", "irqmode=2", "completion_nsec=300000000");
+	disk = rig_disk(dom, "nullb0");
+	late.d = disk->obj.handle;
+	assert_int_equal(disk_submit(disk, &rq), 0);
+	assert_int_equal(lxd_block_timeout_post(dom, &late), 0);
+	assert_int_equal(lxd_core_ping(dom), 0);
+	assert_int_equal(disk->inflight, 1);
+	assert_int_equal(disk_idle(disk), 0);
+	assert_int_equal(disk_io_of(disk, &rq)->status,
+			 LXD_BLOCK_STATUS_TIMEOUT);
+	rig_stop(dom);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +247,8 @@ int main(void)
 		rig_test(test_blocking),
 		rig_test(test_shared_tags),
 		rig_test(test_poll_queues),
+		rig_test(test_timeout),
+		rig_test(test_timeout_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/radix-tree.h>
 #include <linux/sched.h>
+#include <linux/wait_bit.h>
 #include "call.h"
 #include "clock.h"
 #include "core_domain.h"
@@ -55,6 +56,7 @@ __visible void lxd_start(struct lxdom_boot *boot)
 	lxd_page_init();
 	lxd_slab_init();
 	radix_tree_init();
+	wait_bit_init();
 	lxd_work_init();
 	lxd_channel_init();
 	lxd_printk_ready = true;

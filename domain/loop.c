@@ -21,6 +21,7 @@
 #include "page.h"
 #include "printk.h"
 #include "rcu.h"
+#include "tasklet.h"
 #include "thread.h"
 #include "work.h"
 
@@ -206,6 +207,8 @@ static u64 run_timers(void)
 		next = lxd_hrtimers_run(now);
 	if (lxd_timers_armed())
 		next = min(next, lxd_timers_run());
+	if (lxd_tasklets_run())
+		next = 0;	/* they may have scheduled more */
 	lxd_rcu_run();
 	return next;
 }

@@ -14,8 +14,22 @@
 
 static DECLARE_WAIT_QUEUE_HEAD(reader_left);
 
+static void run_callbacks(struct work_struct *work);
+
+/*
+ * What DEFINE_SRCU() of a module has made is only zeroes: natively, the module
+ * loader sees to the rest.
+ */
+static noinline void init_static(struct srcu_struct *ssp)
+{
+	if (init_srcu_struct(ssp))
+		lxd_fault("no memory for the srcu_struct at %px", ssp);
+}
+
 static struct srcu_data *data(struct srcu_struct *ssp)
 {
+	if (unlikely(!ssp->work.work.func))
+		init_static(ssp);
 	return per_cpu_ptr(ssp->sda, 0);
 }
 
@@ -56,18 +70,11 @@ int init_srcu_struct(struct srcu_struct *ssp)
 {
 	memset(ssp, 0, sizeof(*ssp));
 	mutex_init(&ssp->srcu_gp_mutex);
-	INIT_DELAYED_WORK(&ssp->work, run_callbacks);
 	ssp->sda = alloc_percpu(struct srcu_data);
-	return ssp->sda ? 0 : -ENOMEM;
-}
-
-/* One that was made by DEFINE_SRCU() has neither mutex nor work yet. */
-static void init_static(struct srcu_struct *ssp)
-{
-	if (ssp->work.work.func)
-		return;
-	mutex_init(&ssp->srcu_gp_mutex);
+	if (!ssp->sda)
+		return -ENOMEM;
 	INIT_DELAYED_WORK(&ssp->work, run_callbacks);
+	return 0;
 }
 
 void cleanup_srcu_struct(struct srcu_struct *ssp)
@@ -99,7 +106,7 @@ void synchronize_srcu(struct srcu_struct *ssp)
 {
 	int old;
 
-	init_static(ssp);
+	data(ssp);
 	mutex_lock(&ssp->srcu_gp_mutex);
 	old = ssp->srcu_idx & 1;
 	ssp->srcu_idx++;
@@ -115,7 +122,6 @@ void synchronize_srcu_expedited(struct srcu_struct *ssp)
 void call_srcu(struct srcu_struct *ssp, struct rcu_head *rhp,
 	       rcu_callback_t func)
 {
-	init_static(ssp);
 	rhp->func = func;
 	rhp->next = *queue(ssp);
 	*queue(ssp) = rhp;
@@ -124,7 +130,7 @@ void call_srcu(struct srcu_struct *ssp, struct rcu_head *rhp,
 
 void srcu_barrier(struct srcu_struct *ssp)
 {
-	init_static(ssp);
+	data(ssp);
 	do {
 		flush_delayed_work(&ssp->work);
 	} while (*queue(ssp));

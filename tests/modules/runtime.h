@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A module that tests the kernel around it, when it is loaded: it must find
+ * nothing wrong with Linux, and nothing wrong with a library kernel.
+ */
+#ifndef RUNTIME_H
+#define RUNTIME_H
+
+#include <linux/printk.h>
+#include <linux/types.h>
+
+struct runtime_test {
+	const char *name;
+	bool (*run)(void);
+};
+
+/* In a test: the condition must hold, or the test ends here and has failed. */
+#define expect(cond)							\
+do {									\
+	if (!(cond)) {							\
+		pr_err("runtime: %s:%d: not so: %s\n", __func__,	\
+		       __LINE__, #cond);				\
+		return false;						\
+	}								\
+} while (0)
+
+extern const struct runtime_test runtime_locks[];
+extern const struct runtime_test runtime_memory[];
+extern const struct runtime_test runtime_time[];
+extern const struct runtime_test runtime_work[];
+
+#endif /* RUNTIME_H */

@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A module that tests the kernel around it: Linux, then a library kernel.
+# shellcheck shell=dash
+. /tests/vm/lib/domain.sh
+
+RUNTIME=/tests/modules/$LXD_RELEASE/runtime.ko
+
+host_up
+# The test of WARN() is for hosted tests: a warning in the log fails us.
+if [ "$(uname -r)" = "$LXD_RELEASE" ]; then
+	ok insmod "$RUNTIME" numbers=1,1,1,1 skip=warn_goes_on
+	ok rmmod runtime
+fi
+run_domain "$RUNTIME" numbers=1,1,1,1 skip=warn_goes_on
+stop_domain runtime

@@ -6,6 +6,7 @@
 #ifndef RUNTIME_H
 #define RUNTIME_H
 
+#include <linux/delay.h>
 #include <linux/printk.h>
 #include <linux/types.h>
 
@@ -23,6 +24,12 @@ do {									\
 		return false;						\
 	}								\
 } while (0)
+
+/* Sleeps, for a few ms more if need be. */
+static inline void nap(unsigned int ms)
+{
+	msleep(ms);
+}
 
 extern const struct runtime_test runtime_locks[];
 extern const struct runtime_test runtime_memory[];

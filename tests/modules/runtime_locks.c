@@ -41,7 +41,7 @@ static bool in_threads(int (*fn)(void *data), int nr)
 		wake_up_process(threads[i]);
 	for (i = 0; i < nr; i++) {
 		while (atomic_read(&left) > 0)
-			msleep(1);
+			nap(1);
 		err |= kthread_stop(threads[i]);
 		put_task_struct(threads[i]);
 	}
@@ -153,9 +153,9 @@ static int value;
 
 static int say_done(void *data)
 {
-	msleep(5);
+	nap(5);
 	complete(&done);
-	msleep(5);
+	nap(5);
 	WRITE_ONCE(value, 1);
 	wake_up(&queue);
 	while (!kthread_should_stop())
@@ -204,14 +204,14 @@ static bool kthreads(void)
 	expect(kthread_stop(t) == -EINTR && !value);
 	t = kthread_run(park, NULL, "runtime");
 	expect(!IS_ERR(t));
-	msleep(3);
+	nap(3);
 	expect(!kthread_park(t));
 	then = READ_ONCE(value);
 	expect(then);
-	msleep(3);
+	nap(3);
 	expect(READ_ONCE(value) == then);
 	kthread_unpark(t);
-	msleep(3);
+	nap(3);
 	expect(READ_ONCE(value) > then);
 	expect(!kthread_stop(t));
 	return true;
@@ -258,7 +258,7 @@ static int read_srcu(void *data)
 	int idx = srcu_read_lock(&srcu);
 
 	complete(&done);
-	msleep(20);
+	nap(20);
 	WRITE_ONCE(value, 1);
 	srcu_read_unlock(&srcu, idx);
 	while (!kthread_should_stop())

@@ -5,7 +5,7 @@
 #include <linux/bug.h>
 #include <linux/module.h>
 #include <linux/string.h>
-#include <asm/asm.h>
+#include <linux/uaccess.h>
 
 #include "runtime.h"
 
@@ -34,9 +34,9 @@ static bool warn_goes_on(void)
 
 static noinline int peek(const unsigned long *p)
 {
-	asm goto("1: movq (%0), %%rax\n"
-		 _ASM_EXTABLE(1b, %l[fault])
-		 : : "r" (p) : "rax", "memory" : fault);
+	unsigned long v;
+
+	__get_kernel_nofault(&v, p, unsigned long, fault);
 	return 0;
 fault:
 	return -EFAULT;

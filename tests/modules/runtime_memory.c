@@ -74,13 +74,13 @@ static bool kmalloc_many(void)
 
 static bool krealloc_keeps(void)
 {
-	char *p = kmalloc(16, GFP_KERNEL);
+	char *p = kmalloc(16, GFP_KERNEL), *q;
 
 	expect(p);
 	memset(p, 1, 16);
-	p = krealloc(p, 20000, GFP_KERNEL);
-	expect(p && !memchr_inv(p, 1, 16));
-	p = krealloc(p, 8, GFP_KERNEL);
+	q = krealloc(p, 20000, GFP_KERNEL);
+	expect(q && !memchr_inv(q, 1, 16));
+	p = krealloc(q, 8, GFP_KERNEL);
 	expect(p && !memchr_inv(p, 1, 8));
 	kfree(p);
 	return true;

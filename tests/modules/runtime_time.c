@@ -27,7 +27,7 @@ static bool clocks(void)
 	expect(ktime_to_ns(ktime_sub(b, a)) >= 4 * NSEC_PER_MSEC);
 	ktime_get_real_ts64(&ts);
 	expect(ts.tv_sec > 1000000000);
-	msleep(12);
+	nap(12);
 	expect(time_after(jiffies, j));
 	expect(msecs_to_jiffies(1000) == HZ && jiffies_to_msecs(HZ) == 1000);
 	return true;
@@ -67,7 +67,7 @@ static bool fires(int times)
 	unsigned long limit = jiffies + SOON;
 
 	while (READ_ONCE(fired) < times && time_before(jiffies, limit))
-		msleep(1);
+		nap(1);
 	return READ_ONCE(fired) == times;
 }
 
@@ -91,7 +91,7 @@ static bool timers(void)
 	expect(del_timer_sync(&timer) == 1);
 	expect(del_timer_sync(&timer) == 0);
 	expect(!mod_timer_pending(&timer, jiffies));
-	msleep(10);
+	nap(10);
 	expect(fired == 2 && !early && context == 2);
 	return true;
 }
@@ -148,7 +148,7 @@ static bool tasklets(void)
 	tasklet_disable(&t);
 	tasklet_schedule(&t);
 	tasklet_schedule(&t);
-	msleep(2);
+	nap(2);
 	expect(!READ_ONCE(fired));
 	tasklet_enable(&t);
 	expect(fires(1));

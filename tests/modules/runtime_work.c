@@ -74,7 +74,7 @@ static void sleep_inside(struct work_struct *work)
 
 	if (n > atomic_read(&most))
 		atomic_set(&most, n);
-	msleep(5);
+	nap(5);
 	atomic_dec(&inside);
 	atomic_inc(&ran);
 }
@@ -101,7 +101,7 @@ static void lone_fn(struct work_struct *work)
 {
 	if (atomic_inc_return(&inside) != 1)
 		atomic_inc(&wrong);
-	msleep(2);
+	nap(2);
 	atomic_dec(&inside);
 	if (atomic_inc_return(&ran) < 4)
 		schedule_work(work);
@@ -115,7 +115,7 @@ static bool requeues_itself(void)
 	schedule_work(&lone);
 	schedule_work(&lone);
 	while (atomic_read(&ran) < 4)
-		msleep(1);
+		nap(1);
 	cancel_work_sync(&lone);
 	expect(!atomic_read(&wrong) && !work_pending(&lone));
 	return true;
@@ -152,13 +152,13 @@ static bool delayed(void)
 	expect(schedule_delayed_work(&later, msecs_to_jiffies(12)));
 	expect(!schedule_delayed_work(&later, 0));
 	while (!atomic_read(&ran))
-		msleep(1);
+		nap(1);
 	due = ktime_get();
 	schedule_delayed_work(&later, HZ * 100);
 	expect(delayed_work_pending(&later));
 	expect(mod_delayed_work(system_wq, &later, 1));
 	while (atomic_read(&ran) < 2)
-		msleep(1);
+		nap(1);
 	schedule_delayed_work(&later, HZ * 100);
 	expect(cancel_delayed_work_sync(&later));
 	expect(!cancel_delayed_work_sync(&later));

@@ -8,18 +8,6 @@
 # shellcheck shell=dash
 . /tests/vm/lib/leaks.sh
 
-# ended PID: the process is gone, or a zombie.
-ended()
-{
-	local s
-
-	{ read -r s <"/proc/$1/stat"; } 2>/dev/null || return 0
-	case ${s##*) } in
-	Z*)	return 0;;
-	esac
-	return 1
-}
-
 # stuck PID: says where each of its threads is.
 stuck()
 {

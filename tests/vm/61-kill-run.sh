@@ -7,11 +7,6 @@
 # shellcheck shell=dash
 . /tests/vm/lib/leaks.sh
 
-ended()
-{
-	[ ! -e "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"
-}
-
 host_up
 seed
 run_domain null_blk

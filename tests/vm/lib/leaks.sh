@@ -3,11 +3,11 @@
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh
 
-# counts: one "name number" a line, numbers that must be equal.
+# counts: what must be equal, a line each.
 counts()
 {
 	echo "files $(cut -f1 /proc/sys/fs/file-nr)"
-	echo "kthreads $(kthreads)"
+	kthreads
 	echo "references $(awk '$1 == "lxdom" { print $3 }' /proc/modules)"
 	echo "disks $(find /sys/block -mindepth 1 | wc -l)"
 	echo "majors $(wc -l </proc/devices)"
@@ -16,10 +16,11 @@ counts()
 	echo "run-files $(find /run -type f ! -name '*.log' ! -name '*.fault' | wc -l)"
 }
 
-# Kernel threads but the pools' workers, which come and go with load.
+# Names of the kernel threads but the pools' workers, which come and go with
+# load.
 kthreads()
 {
-	local s n=0 name
+	local s name
 
 	for s in /proc/[0-9]*/stat; do
 		{ read -r s <"$s"; } 2>/dev/null || continue
@@ -30,9 +31,20 @@ kthreads()
 		esac
 		# shellcheck disable=SC2086
 		set -- ${s##*) }
-		[ $(($7 & 0x200000)) = 0 ] || n=$((n + 1))
-	done
-	echo $n
+		[ $(($7 & 0x200000)) = 0 ] || echo "kthread $name"
+	done | sort
+}
+
+# ended PID: the process is gone, or a zombie.
+ended()
+{
+	local s
+
+	{ read -r s <"/proc/$1/stat"; } 2>/dev/null || return 0
+	case ${s##*) } in
+	Z*)	return 0;;
+	esac
+	return 1
 }
 
 # KiB of memory that is in use and cannot be reclaimed.

@@ -245,7 +245,7 @@ static void send_structured(struct domain *d)
 
 	/* Lines for the log live through most; they make up the bulk. */
 	first_choice = true;
-	if (pick(10000) < 9990)
+	if (pick(10000) < 9997)
 		len = lxd_core_fuzz_make(choose_mild, &seed, d->handles,
 					 d->nr_handles, &proc, &kind, body);
 	else

@@ -4,6 +4,7 @@
 # rewrites it as the kernel reads it: ten million messages, and the kernel is
 # as it was.  Under the debug kernel, which is far slower, fewer.
 # boot: own
+# timeout: 1200
 # shellcheck shell=dash
 . /tests/vm/lib/assert.sh
 

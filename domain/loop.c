@@ -55,6 +55,14 @@ static u8 spare_body[LXDOM_BODY_MAX] __aligned(8);
 static int spare_len;
 static bool leaving;
 static unsigned int turns;
+/*
+ * Messages since the ring was last found empty, and whether it was only one the
+ * time before.  If so, what is staged leaves before we look at the next slot,
+ * which the kernel's processor may hold: the exchange that publishes would
+ * have to wait for that line.
+ */
+static unsigned int run;
+static bool alone;
 static u64 spin_max_ns = SPIN_LEAST_NS;
 static u64 spin_ns = SPIN_LEAST_NS;
 static unsigned int short_spins;
@@ -102,6 +110,9 @@ static void serve(struct lxd_thread *t)
 			  t->head.proc, status);
 	if (unlikely(leaving))
 		lxd_leave(0);
+	/* The main loop would do it too, but somebody waits for it now. */
+	if (!lxd_rx_ready(&lxd_rx))
+		lxd_flush();
 	lxd_thread_end(t);
 }
 
@@ -185,8 +196,12 @@ static __always_inline struct lxd_thread *receive(void)
 		if (unlikely(!t || spare_len || !list_empty(&parked)))
 			return receive_short(t);
 		len = lxd_rx_get(&lxd_rx, &t->head, t->body);
-		if (len == 0)
+		if (len == 0) {
+			alone = run <= 1;
+			run = 0;
 			return NULL;
+		}
+		run++;
 		if (unlikely(len < 0))
 			bad_ring();
 		if (likely(t->head.kind != LXDOM_KIND_REPLY))
@@ -295,6 +310,8 @@ static __always_inline struct lxd_thread *pick_thread(void)
 			if (t)
 				return t;
 		}
+		if (run == 1 && alone)
+			lxd_flush();
 		t = receive();
 		if (t)
 			return t;

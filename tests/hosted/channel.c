@@ -124,22 +124,23 @@ static void sleep_until(struct lxd_domain *dom, u64 end)
 int peer_wait(struct lxd_domain *dom, bool (*done)(void *arg), void *arg,
 	      u32 ms)
 {
-	u64 end = now_ms() + ms;
-	u32 looks = 0;
+	u32 i, looks = 0;
+	u64 end = 0;
 
 	for (;;) {
-		u32 i;
-
 		if (done(arg))
 			return 0;
 		if (dom->dead)
 			return -EOWNERDEAD;
 		for (i = 0; i < LOOKS_ONCE && !lxd_rx_ready(&dom->rx); i++)
 			barrier();
-		if (peer_pump(dom)) {
+		if (take_one(dom)) {
 			looks = 0;
 			continue;
 		}
+		/* Most waits are over before the clock would be of use. */
+		if (!end)
+			end = now_ms() + ms;
 		looks += LOOKS_ONCE;
 		if (looks < LOOKS)
 			continue;

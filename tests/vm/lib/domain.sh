@@ -33,7 +33,10 @@ run_domain()
 		cat "$LXD_TMP/run.out" "$LXD_TMP/run.err"
 		fail "lxdom run $* ended with status $rc"
 	fi
-	at_end kill_all
+	case $LXD_CLEANUP in
+	*kill_all*) ;;
+	*)	at_end kill_all;;
+	esac
 }
 
 # Every domain there is.

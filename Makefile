@@ -129,7 +129,7 @@ check-unit: setup
 	@tests/run-all.sh unit idlc model scan
 
 check-hosted: setup
-	$(sub) domain runner
+	$(sub) domain runner modules
 	@tests/run-all.sh hosted
 
 check-fuzz: setup

@@ -111,7 +111,7 @@ static void serve(struct lxd_thread *t)
 	if (unlikely(leaving))
 		lxd_leave(0);
 	/* The main loop would do it too, but somebody waits for it now. */
-	if (!lxd_rx_ready(&lxd_rx))
+	if ((run == 1 && alone) || !lxd_rx_ready(&lxd_rx))
 		lxd_flush();
 	lxd_thread_end(t);
 }
@@ -310,8 +310,6 @@ static __always_inline struct lxd_thread *pick_thread(void)
 			if (t)
 				return t;
 		}
-		if (run == 1 && alone)
-			lxd_flush();
 		t = receive();
 		if (t)
 			return t;

@@ -31,6 +31,14 @@ static inline void nap(unsigned int ms)
 	msleep(ms);
 }
 
+/**
+ * runtime_misuse() - do what a driver must not do
+ * @name: which, see runtime_misuse.c
+ *
+ * Return: false if there is none of that name; true if nobody minded.
+ */
+bool runtime_misuse(const char *name);
+
 extern const struct runtime_test runtime_locks[];
 extern const struct runtime_test runtime_memory[];
 extern const struct runtime_test runtime_time[];

@@ -17,6 +17,10 @@ static char *skip;
 module_param(skip, charp, 0444);
 MODULE_PARM_DESC(skip, "leave this test out");
 
+static char *misuse;
+module_param(misuse, charp, 0444);
+MODULE_PARM_DESC(misuse, "instead of all tests, do this: the kernel must not survive it");
+
 static int numbers[4];
 static int nr_numbers;
 module_param_array(numbers, int, &nr_numbers, 0444);
@@ -93,6 +97,8 @@ static int __init runtime_init(void)
 	const struct runtime_test *t;
 	int passed = 0, failed = 0, i;
 
+	if (misuse)
+		return runtime_misuse(misuse) ? -EIO : -EINVAL;
 	for (i = 0; i < ARRAY_SIZE(suites); i++) {
 		for (t = suites[i]; t->name; t++) {
 			if ((only && strcmp(only, t->name)) ||

@@ -35,11 +35,68 @@ static void test_failure_is_seen(void **state)
 	assert_non_null(strstr(dom->log, ", 1 failed"));
 }
 
+/* Each of them ends the domain, with a report that says what was wrong. */
+static const struct {
+	const char *misuse;
+	const char *words;
+} misuses[] = {
+	{ "free_twice", "freed twice" },
+	{ "free_large_twice", "freed twice" },
+	{ "free_inside", "not the beginning of an object" },
+	{ "free_static", "is not memory of the domain" },
+	{ "free_other_cache", "is not of this cache" },
+	{ "page_twice", "freed twice" },
+	{ "page_order", "another order than allocated" },
+	{ "vfree_twice", "freed twice" },
+	{ "percpu_twice", "freed twice" },
+	{ "spin_twice", "deadlock: spin lock" },
+	{ "mutex_twice", "deadlock: mutex" },
+	{ "mutex_not_held", "unlocks what it doesn't hold" },
+	{ "rwsem_not_held", "up_read() without down_read()" },
+	{ "sleep_atomic", "scheduling while atomic" },
+	{ "end_locked", "a spin lock is still held" },
+	{ "rcu_unbalanced", "rcu_read_unlock() without" },
+	{ "rcu_wait_inside", "inside rcu_read_lock(): deadlock" },
+	{ "work_waits", "waits for itself" },
+	{ "hrtimer_waits", "from its own callback: deadlock" },
+	{ "timer_sleeps", "a timer or a tasklet blocks" },
+	{ "timer_added_twice", "pending already" },
+	{ "smash_stack", "stack smashed" },
+};
+
+static void do_misuse(struct lxd_domain *dom, const char *misuse,
+		      const char *words)
+{
+	static char report[16384];
+	char arg[64];
+
+	snprintf(arg, sizeof(arg), "misuse=%s", misuse);
+	run_runtime(dom, arg, -EOWNERDEAD);
+	peer_output(dom, report, sizeof(report));
+	if (!strstr(report, words))
+		fail_msg("%s: no '%s' in the report:\n%s", misuse, words,
+			 report);
+}
+
+static void test_misuse(void **state)
+{
+	struct lxd_domain *dom;
+	size_t i;
+
+	for (i = 0; i < sizeof(misuses) / sizeof(*misuses); i++) {
+		rig_teardown(state);
+		assert_int_equal(rig_setup(state), 0);
+		dom = *state;
+		do_misuse(dom, misuses[i].misuse, misuses[i].words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rig_test(test_everything),
 		rig_test(test_failure_is_seen),
+		rig_test(test_misuse),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

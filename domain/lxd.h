@@ -26,8 +26,9 @@ extern struct lxdom_boot *lxd_boot;
 #define lxd_fault(fmt, ...)						\
 do {									\
 	lxd_fault_text(fmt, ##__VA_ARGS__);				\
-	/* Said this way so that objtool understands it too. */		\
-	unreachable();							\
+	/* Never reached: keeps the return address in this function. */	\
+	asm volatile("ud2");						\
+	__builtin_unreachable();					\
 } while (0)
 
 __printf(1, 2) __cold void lxd_fault_text(const char *fmt, ...);

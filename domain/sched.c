@@ -20,28 +20,12 @@
 /* A thread that never blocks gives way this often in cond_resched(). */
 #define RESCHED_NS	100000
 
-static __cold void cannot_block(struct lxd_thread *me)
+/* Apart from schedule(), because objtool can't describe its stack. */
+static noinline void switch_away(struct lxd_thread *me)
 {
-	if (me == &lxd_main)
-		lxd_fault("scheduling while atomic: a timer or a tasklet blocks");
-	lxd_fault("scheduling while atomic: thread %s, preempt_count %x",
-		  me->task.comm, preempt_count());
-}
-
-/**
- * schedule() - give the CPU away
- *
- * Comes back when the thread has been woken up; at once, after everybody else
- * had a turn, if its state is TASK_RUNNING.
- */
-asmlinkage __visible noinline void schedule(void)
-{
-	struct lxd_thread *me = lxd_self();
 	struct lxd_thread *next;
 	int readers = me->task.rcu_read_lock_nesting;
 
-	if (unlikely(preempt_count() || me == &lxd_main))
-		cannot_block(me);
 	if (unlikely(readers))
 		lxd_rcu_reader_blocks(&me->task);
 	if (READ_ONCE(me->task.__state) == TASK_RUNNING)
@@ -56,7 +40,25 @@ asmlinkage __visible noinline void schedule(void)
 		lxd_rcu_reader_runs();
 }
 
-STACK_FRAME_NON_STANDARD(schedule);
+STACK_FRAME_NON_STANDARD(switch_away);
+
+/**
+ * schedule() - give the CPU away
+ *
+ * Comes back when the thread has been woken up; at once, after everybody else
+ * had a turn, if its state is TASK_RUNNING.
+ */
+asmlinkage __visible void schedule(void)
+{
+	struct lxd_thread *me = lxd_self();
+
+	if (unlikely(me == &lxd_main))
+		lxd_fault("scheduling while atomic: a timer or a tasklet blocks");
+	if (unlikely(preempt_count()))
+		lxd_fault("scheduling while atomic: thread %s, preempt_count %x",
+			  me->task.comm, preempt_count());
+	switch_away(me);
+}
 
 /**
  * lxd_may_block() - may the caller block here?

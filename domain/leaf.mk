@@ -58,7 +58,6 @@ leaf-src := \
 	mm/mempool.c
 
 leaf-inc := \
-	fs/configfs/configfs_internal.h \
 	kernel/params.c \
 	kernel/sched/completion.c \
 	kernel/sched/swait.c \

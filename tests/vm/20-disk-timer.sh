@@ -14,5 +14,6 @@ for i in 0 1 2 3 4 5 6 7 8 9; do
 done
 took=$(($(now_ms) - start))
 [ $took -ge 490 ] || fail "ten reads of 50 ms each took $took ms"
-at_most $((2000 * LXD_SCALE)) $took "ten reads of 50 ms each, ms"
+# Far above what a loaded machine needs, far below a timer that is lost.
+at_most $((10000 * LXD_SCALE)) $took "ten reads of 50 ms each, ms"
 stop_domain null_blk

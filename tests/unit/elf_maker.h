@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/ints.h"
+#include "../../runner/ints.h"
 
 #define MAKER_SECTIONS	40
 #define MAKER_SYMBOLS	64

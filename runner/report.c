@@ -99,21 +99,16 @@ static void put_modules(FILE *f, const struct lxd_domain *dom)
 	fputc('\n', f);
 }
 
-static const char *life(const struct lxdom_stat *stat)
-{
-	if (stat->uptime_ns && !stat->devices && stat->init_status < 0)
-		return ", its init failed";
-	return "";
-}
-
 static void put_report(FILE *f, const struct lxd_domain *dom,
 		       const struct lxd_death *death,
 		       const struct lxdom_stat *stat, const char *reason)
 {
 	fprintf(f, "domain died: %s\n", reason);
-	fprintf(f, "Domain: %s, back end %s, up %llu.%03llu s%s\n", dom->name,
-		dom->ops->name, stat->uptime_ns / 1000000000,
-		stat->uptime_ns / 1000000 % 1000, life(stat));
+	fprintf(f, "Domain: %s, back end %s", dom->name, dom->ops->name);
+	if (stat->uptime_ns)
+		fprintf(f, ", up %llu.%03llu s", stat->uptime_ns / 1000000000,
+			stat->uptime_ns / 1000000 % 1000);
+	fputc('\n', f);
 	put_modules(f, dom);
 	if (stat->reason[0] && strcmp(stat->reason, reason))
 		fprintf(f, "Kernel: %s\n", stat->reason);

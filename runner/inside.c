@@ -223,7 +223,7 @@ static long kick_hosted(void)
  */
 static void __noreturn leave_from(u64 *frame, long code)
 {
-	struct lxdom_regs regs = { };
+	static struct lxdom_regs regs;	/* zero, and filled only once */
 
 	if (fault_block()->filled)
 		leave(code);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lzma.h>
@@ -11,6 +12,8 @@
 
 #include "unpack.h"
 
+/* Smaller files are read whole. */
+#define SPARSE_MIN	(1u << 20)
 #define LZMA_MEMORY_MAX	(256ull << 20)
 
 static const u8 xz_magic[] = { 0xfd, '7', 'z', 'X', 'Z', 0 };
@@ -97,12 +100,87 @@ static int unpack_zst(const char *path, const u8 *in, size_t len,
 	return 0;
 }
 
+/* Part of a file into its place in @bytes; returns whether all of it came. */
+static bool read_part(int fd, u8 *bytes, size_t start, size_t end)
+{
+	ssize_t n;
+
+	while (start < end) {
+		n = pread(fd, bytes + start, end - start, start);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		start += n;
+	}
+	return true;
+}
+
+#define SKIP_MIN	(64u << 10)	/* bytes: less isn't worth a system call */
+
+/*
+ * Is this a section that nobody reads?  Debug information is nine tenths of a
+ * library kernel.  Whoever checks the file later sees zeros there.
+ */
+static bool is_skipped(const Elf64_Shdr *all, u32 nr, const Elf64_Shdr *sh)
+{
+	if (sh->sh_size < SKIP_MIN)
+		return false;
+	if (sh->sh_type == SHT_RELA && sh->sh_info < nr)
+		sh = &all[sh->sh_info];
+	return sh->sh_type == SHT_PROGBITS && !(sh->sh_flags & SHF_ALLOC);
+}
+
+/* The section headers at the end of an object; NULL: just read all of it. */
+static Elf64_Shdr *section_headers(int fd, size_t size, u32 *nr)
+{
+	Elf64_Ehdr eh;
+	Elf64_Shdr *sh;
+	size_t len;
+
+	if (size < SPARSE_MIN || !read_part(fd, (u8 *)&eh, 0, sizeof(eh)) ||
+	    memcmp(eh.e_ident, ELFMAG, SELFMAG) ||
+	    eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_type != ET_REL ||
+	    eh.e_shentsize != sizeof(*sh) || eh.e_shoff > size)
+		return NULL;
+	len = eh.e_shnum * sizeof(*sh);
+	if (!len || len > size - eh.e_shoff)
+		return NULL;
+	sh = malloc(len);
+	if (sh && pread(fd, sh, len, eh.e_shoff) != len) {
+		free(sh);
+		return NULL;
+	}
+	*nr = eh.e_shnum;
+	return sh;
+}
+
+/* All of a file but what nobody reads of an object; @bytes is zeroed. */
+static bool read_sparse(int fd, u8 *bytes, size_t size)
+{
+	Elf64_Shdr *sh;
+	size_t at = 0;
+	bool ok = true;
+	u32 nr = 0, i;
+
+	sh = section_headers(fd, size, &nr);
+	for (i = 0; i < nr && sh && ok; i++) {
+		/* Linkers write sections in the order of their headers. */
+		if (!is_skipped(sh, nr, &sh[i]) || sh[i].sh_offset < at ||
+		    sh[i].sh_offset > size ||
+		    sh[i].sh_size > size - sh[i].sh_offset)
+			continue;
+		ok = read_part(fd, bytes, at, sh[i].sh_offset);
+		at = sh[i].sh_offset + sh[i].sh_size;
+	}
+	free(sh);
+	return ok && read_part(fd, bytes, at, size);
+}
+
 static u8 *read_plain(const char *path, size_t *size, struct lxd_err *err)
 {
 	struct stat st;
 	u8 *bytes = NULL;
-	size_t done = 0;
-	ssize_t n;
 	int fd;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -115,27 +193,18 @@ static u8 *read_plain(const char *path, size_t *size, struct lxd_err *err)
 			 "too large for a module" : "not a file");
 		goto close_fd;
 	}
-	bytes = malloc(st.st_size + 1);
+	bytes = calloc(1, st.st_size + 1);
 	if (!bytes) {
 		lxd_fail_errno(err, "%s", path);
 		goto close_fd;
 	}
-	while (done < st.st_size) {
-		n = read(fd, bytes + done, st.st_size - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		done += n;
-	}
-	if (done < st.st_size) {
+	if (!read_sparse(fd, bytes, st.st_size)) {
 		lxd_fail(err, "%s: cannot read all of it", path);
 		free(bytes);
 		bytes = NULL;
 		goto close_fd;
 	}
-	bytes[done] = 0;
-	*size = done;
+	*size = st.st_size;
 close_fd:
 	if (fd >= 0)
 		close(fd);

@@ -15,6 +15,8 @@
  * @size: receives the number of bytes
  * @err: receives the error
  *
+ * Debug information of a large object is left out: there are zeros instead.
+ *
  * Return: the bytes, followed by a NUL, from malloc(); or NULL
  */
 u8 *lxd_read_file(const char *path, size_t *size, struct lxd_err *err);

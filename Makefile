@@ -29,6 +29,8 @@ help:
 	@echo 'make check-hosted stock drivers in domains on this machine, no VM, no root'
 	@echo 'make check-fuzz   hostile input: messages, interface files, modules'
 	@echo 'make check-vm     tests in the VM; TESTS="name..." picks some'
+	@echo 'make check-long   network cards for longer: streams of a minute, 100 kills, ...'
+	@echo 'make check-vtx    the kvm wall on VT-x and EPT, emulated by Bochs: some minutes'
 	@echo 'make check-debug  the same on a debug kernel (KASAN, lockdep; built once)'
 	@echo 'make lint         checkpatch, sparse, W=1, clang, shellcheck, licence lines'
 	@echo
@@ -86,9 +88,11 @@ runner: packages gen
 cli: runner
 	$(sub) -C cli O=$(O)
 
-# A domain that misbehaves, and drivers that do, for the tests.
+# A domain that misbehaves, and drivers that do, for the tests in the VM; what its
+# rig needs besides.
 hostile: gen
 	$(sub) -C tests/hostile O=$(O)
+	$(sub) -C tests/vm/rig O=$(O)
 
 modules: packages
 	@echo '  MODULES  tests/modules'
@@ -114,7 +118,8 @@ demo: setup
 
 # ---- tests ----
 
-.PHONY: check check-unit check-hosted check-fuzz check-vm check-debug lint bench
+.PHONY: check check-unit check-hosted check-fuzz check-vm check-long check-vtx \
+	check-debug lint bench
 check: setup
 	@tests/run-all.sh
 
@@ -139,6 +144,15 @@ check-fuzz: setup
 check-vm: setup
 	$(sub) vm-image
 	@tests/vm/run.sh $(TESTS)
+
+# The tests that have a long form, in it.
+check-long: setup
+	$(sub) vm-image
+	@tests/vm/run.sh --long $(TESTS)
+
+check-vtx: setup
+	$(sub) vm-image
+	@tests/run-all.sh vtx
 
 check-debug: setup
 	$(sub) all modules

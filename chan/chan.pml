@@ -8,7 +8,8 @@
  * them wrap; a sequence word still tells two laps of the ring apart.  IMOD=32
  * gives the indexes one bit more than the sequence words, as in reality, and
  * takes three times as long.  The run has no end: messages go on for ever and
- * the state space closes.
+ * the state space closes.  With BOTH_MARKS the consumer leaves either mark, and
+ * messages have one slot: all of it at once would be too much.
  *
  * What is checked:
  *  - lost, doubled or torn messages: each slot carries the running index that it
@@ -26,12 +27,18 @@
  */
 
 #define SLOTS	8
+#ifdef BOTH_MARKS
+#define MSG_MAX	1
+#else
 #define MSG_MAX	2
+#endif
 #ifndef IMOD
 #define IMOD	16	/* running indexes */
 #endif
-#define SMOD	16	/* sequence words without WAIT */
-#define WAIT	16
+#define SMOD	16	/* sequence words without marks */
+#define WAIT	16	/* the marks, of which a word carries one */
+#define LAZY	32
+#define RING	1	/* instead of a mark that was kept: it is rung for now */
 #define BUFFER	3	/* stores that the producer's CPU holds back */
 
 #ifdef BREAK_QUARTER
@@ -94,8 +101,8 @@ end:
 }
 
 /*
- * lxd_tx_room(), and what its caller does when there is none: flush, then try
- * again.  The producer's own store to the word may still be held back; that
+ * lxd_tx_room(), and what its caller does when there is none: flush, ring if it
+ * has kept that back, then try again.  The producer's own store to the word may still be held back; that
  * value and the older one in memory both say "no room".
  */
 inline room()
@@ -111,6 +118,12 @@ inline room()
 		seq[AT(limit + QUARTER - 1)] != FREE(limit + QUARTER - 1)
 	   }
 	   flush()
+	:: atomic {
+		NEGATIVE(SUB(limit, ADD(head, n))) && unrung &&
+		head == first &&
+		seq[AT(limit + QUARTER - 1)] != FREE(limit + QUARTER - 1)
+	   }
+	   ring_kept()
 	:: atomic { !NEGATIVE(SUB(limit, ADD(head, n))) -> break }
 	od
 }
@@ -136,49 +149,96 @@ inline put()
 	atomic { head = ADD(head, n); n = 0 }
 }
 
-/* lxd_tx_flush(), and the doorbell that its caller rings. */
+/*
+ * lxd_tx_flush_for(), and the doorbell that its caller rings: for a mark that is
+ * LAZY only if somebody waits for what is in the batch, which may be so or not.
+ */
 inline flush()
 {
 #if defined(BREAK_XCHG)
 	/* A load and a store instead of the exchange. */
 	old = seq[AT(first)];
 	store(held_p, AT(first), true, FULL(first));
+	atomic {
 #elif defined(BREAK_FENCE)
 	/* The exchange is one step, but later than the stores before it. */
 	atomic {
 		old = seq[AT(first)];
-		seq[AT(first)] = FULL(first)
-	}
+		seq[AT(first)] = FULL(first);
 #else
 	atomic {
 		empty(held_p) ->
 		old = seq[AT(first)];
-		seq[AT(first)] = FULL(first)
-	}
+		seq[AT(first)] = FULL(first);
 #endif
-	if
+		if
 #ifdef BREAK_BELL
-	/* The doorbell is rung for a batch of one only. */
-	:: old >= WAIT && SUB(head, first) == 1 -> bell = true
-	:: old >= WAIT && SUB(head, first) != 1 -> skip
+		/* The doorbell is rung for a batch of one only. */
+		:: old >= WAIT && SUB(head, first) == 1 ->
+			unrung = old - old % WAIT
+		:: old >= WAIT && SUB(head, first) != 1
 #else
-	:: old >= WAIT -> bell = true
+		:: old >= WAIT -> unrung = old - old % WAIT
 #endif
-	:: old < WAIT -> skip
-	fi;
-	atomic { first = head; old = 0 }
+#ifdef BREAK_UNRUNG
+		/* No mark: takes the consumer for awake. */
+		:: old < WAIT -> unrung = 0
+#else
+		:: old < WAIT
+#endif
+		fi;
+		first = head;
+		old = 0;
+		if
+		:: unrung -> unrung = RING
+		:: unrung != WAIT
+		fi
+	}
+	if
+	:: unrung == RING -> atomic { bell = true; unrung = 0 }
+	:: unrung != RING
+	fi
+}
+
+/* lxd_tx_unrung(), as the producer asks before it sleeps or waits for room. */
+inline ring_kept()
+{
+	atomic {
+		if
+#ifdef BREAK_KEPT
+		:: true -> unrung = 0
+#else
+		:: unrung && seq[AT(head)] < WAIT -> unrung = RING
+		:: unrung && seq[AT(head)] >= WAIT -> unrung = 0
+		:: !unrung
+#endif
+		fi
+	}
+	if
+	:: unrung == RING -> atomic { bell = true; unrung = 0 }
+	:: unrung != RING
+	fi
 }
 
 proctype producer()
 {
-	byte head, first, limit, n, old;
+	byte head, first, limit, n, old, unrung;
 
 	do
-	:: atomic { if :: n = 1 :: n = MSG_MAX fi }
+	:: atomic {
+		if
+		:: n = 1
+#if MSG_MAX == 2
+		:: n = 2
+#endif
+		fi
+	   }
 	   room();
 	   put()
 	:: head != first -> flush()
-	:: head == first -> taken == head	/* wait for the reply */
+	:: head == first ->
+		ring_kept();
+		taken == head		/* wait for the reply */
 	od
 }
 
@@ -245,21 +305,27 @@ inline take()
 	}
 }
 
-/* lxd_rx_arm() by a consumer that has seen no message; sets armed. */
+/* lxd_rx_mark() by a consumer that has seen no message; sets armed. */
 inline arm()
 {
 	tries = 0;
+	if
+	:: mark = WAIT
+#ifdef BOTH_MARKS
+	:: mark = LAZY
+#endif
+	fi;
 	do
 	:: atomic { old = seq[AT(next)]; tries++ }
 	   if
 	   :: old == FULL(next) -> break
-	   :: old == FULL(next) + WAIT -> armed = true; break
+	   :: old == FULL(next) + mark -> armed = true; break
 	   :: else ->
 #ifdef BREAK_ARM
 		/* A store instead of the compare-and-exchange. */
 		atomic {
 			empty(held_c) ->
-			seq[AT(next)] = FULL(next) + WAIT;
+			seq[AT(next)] = FULL(next) + mark;
 			armed = true
 		}
 		break
@@ -268,7 +334,7 @@ inline arm()
 			empty(held_c) ->
 			if
 			:: seq[AT(next)] == old ->
-				seq[AT(next)] = FULL(next) + WAIT;
+				seq[AT(next)] = FULL(next) + mark;
 				armed = true
 			:: else
 			fi
@@ -280,18 +346,18 @@ inline arm()
 #endif
 	   fi
 	od;
-	atomic { old = 0; tries = 0 }
+	atomic { old = 0; tries = 0; mark = 0 }
 }
 
 /* lxd_rx_disarm() */
 inline disarm()
 {
 	if
-	:: seq[AT(next)] == FULL(next) + WAIT ->
+	:: seq[AT(next)] >= WAIT ->
 		atomic {
 			empty(held_c) ->
 			if
-			:: seq[AT(next)] == FULL(next) + WAIT ->
+			:: seq[AT(next)] >= WAIT ->
 				seq[AT(next)] = FREE(next)
 			:: else
 			fi
@@ -302,7 +368,7 @@ inline disarm()
 
 proctype consumer()
 {
-	byte next, owed, n, d, last, old, tries;
+	byte next, owed, n, d, last, old, tries, mark;
 	bool owing, armed;
 
 	do

@@ -197,7 +197,24 @@ const char *lxd_wall_name(unsigned int wall)
 
 const char *lxd_class_name(unsigned int bit)
 {
-	return bit == LXDOM_CLASS_BLOCK ? "block" : "unknown";
+	switch (bit) {
+	case LXDOM_CLASS_BLOCK:
+		return "block";
+	case LXDOM_CLASS_NET:
+		return "net";
+	case LXDOM_CLASS_PCI:
+		return "pci";
+	case LXDOM_CLASS_FIRMWARE:
+		return "firmware";
+	default:
+		return "unknown";
+	}
+}
+
+bool lxd_waits_for_pci(const struct lxdom_stat *stat)
+{
+	return stat->classes & LXDOM_CLASS_PCI && !stat->pci_devices &&
+	       stat->state == LXDOM_STATE_RUNNING;
 }
 
 void lxd_run_path(char *buf, size_t size, const char *name, const char *ext)

@@ -6,6 +6,7 @@
 #define LXD_DOMAIN_H
 
 #include <lxdom/lxdom.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct json_object;
@@ -82,6 +83,12 @@ const char *lxd_wall_name(unsigned int wall);
  * @bit: an LXDOM_CLASS_* bit
  */
 const char *lxd_class_name(unsigned int bit);
+
+/**
+ * lxd_waits_for_pci() - does its driver run, and have no PCI device to drive?
+ * @stat: the kernel's figures
+ */
+bool lxd_waits_for_pci(const struct lxdom_stat *stat);
 
 /**
  * lxd_run_path() - path of a file that the runner keeps for a domain

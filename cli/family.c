@@ -20,11 +20,13 @@ struct prefix {
 };
 
 /* The families that an .idl file and its two class files exist for. */
-static const char *const classes[] = { "block" };
+static const char *const classes[] = {
+	"block", "net", "pci", "dma", "irq", "firmware",
+};
 
 /* What a driver uses beside its subsystem, and what no class would be for. */
 static const char *const services[] = {
-	"core", "debugfs", "procfs", "crypto", "firmware",
+	"core", "debugfs", "procfs", "crypto",
 };
 
 static const struct prefix prefixes[] = {
@@ -127,7 +129,9 @@ static const struct prefix prefixes[] = {
 	{ "procfs", "seq_" }, { "procfs", "single_open" },
 	{ "debugfs", "debugfs_" },
 	{ "crypto", "crypto_" },
-	{ "firmware", "release_firmware" }, { "firmware", "request_firmware" },
+	{ "firmware", "firmware_request" }, { "firmware", "release_firmware" },
+	{ "firmware", "request_firmware" },
+	{ "firmware", "request_partial_firmware" },
 };
 
 const char *lxd_family(const char *symbol)

@@ -201,6 +201,10 @@ static int find_pid(const char *name, int *pid)
 		return lxd_error(LXD_EXIT_FAILED,
 				 "%s: it has no process (%s): see lxdom show %s",
 				 name, lxd_state_name(stat.state), name);
+	if (stat.wall == LXDOM_WALL_KVM)
+		return lxd_error(LXD_EXIT_FAILED,
+				 "%s: it runs in a guest, which gdb can't see into: run it with --isolation process",
+				 name);
 	*pid = stat.pid;
 	return LXD_EXIT_OK;
 }

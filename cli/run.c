@@ -22,11 +22,15 @@
 
 enum {
 	OPT_NAME = 256, OPT_MEMORY, OPT_WINDOW, OPT_DEADLINE, OPT_KERNEL,
-	OPT_MODULE_DIR,
+	OPT_MODULE_DIR, OPT_ISOLATION, OPT_PCI,
 };
 
 static const struct lxd_option options[] = {
 	{ "name", OPT_NAME, "NAME", "name of the domain (default: the module's)" },
+	{ "isolation", OPT_ISOLATION, "WALL",
+	  "what the wall is: process, or kvm, a guest (default: process)" },
+	{ "pci", OPT_PCI, "DEVICE",
+	  "give it this PCI device, or none (default: those that it matches and nobody has)" },
 	{ "memory", OPT_MEMORY, "MIB", "memory that the driver may use, MiB (default: 64)" },
 	{ "window", OPT_WINDOW, "MIB", "memory for payload, 1 to 256 MiB (default: 16)" },
 	{ "deadline", OPT_DEADLINE, "MS",
@@ -101,6 +105,19 @@ static int number(struct lxd_args *args, struct request *req, const char *name,
 	return 0;
 }
 
+static int isolation(struct lxd_args *args, struct request *req)
+{
+	if (strcmp(args->value, "process") && strcmp(args->value, "kvm")) {
+		args->exit = lxd_error(LXD_EXIT_USAGE,
+				       "run: '%s' is no wall: process or kvm",
+				       args->value);
+		return -1;
+	}
+	word(req, "--isolation");
+	word(req, args->value);
+	return 0;
+}
+
 static int get_option(struct lxd_args *args, struct request *req, int id)
 {
 	switch (id) {
@@ -112,6 +129,12 @@ static int get_option(struct lxd_args *args, struct request *req, int id)
 				       "run: '%s' is no name for a domain: 1 to %d of A-Z a-z 0-9 _ . - and no . at the beginning",
 			req->name, LXDOM_NAME_MAX - 1);
 		return -1;
+	case OPT_ISOLATION:
+		return isolation(args, req);
+	case OPT_PCI:
+		word(req, "--pci");
+		word(req, args->value);
+		return 0;
 	case OPT_MEMORY:
 		return number(args, req, "--memory", 1, 1ul << 20);
 	case OPT_WINDOW:
@@ -250,20 +273,21 @@ static int print_json(const char *name, const struct lxd_runner *r, long ms,
 }
 
 static int print_text(const char *name, const struct lxdom_device *dev,
-		      int count)
+		      int count, bool waits)
 {
 	int i;
 
 	printf("%s: running", name);
 	for (i = 0; i < count; i++)
 		printf("%s %s", i ? "," : ":", dev[i].name);
-	putchar('\n');
+	puts(waits ? ", and waits for a PCI device" : "");
 	return LXD_EXIT_OK;
 }
 
 static int started(int host, const char *name, const struct lxd_runner *r,
 		   long ms)
 {
+	struct lxdom_stat stat = { };
 	struct lxdom_device *dev;
 	int dom, count, ret;
 
@@ -273,6 +297,7 @@ static int started(int host, const char *name, const struct lxd_runner *r,
 			"%s: it died right after the driver's init: see lxdom show %s",
 			name, name);
 	dev = lxd_domain_devices(dom, &count);
+	lxd_dev_stat(dom, &stat);
 	lxd_dev_close(dom);
 	if (!dev)
 		return lxd_error(LXD_EXIT_FAILED,
@@ -281,7 +306,7 @@ static int started(int host, const char *name, const struct lxd_runner *r,
 	if (lxd_json())
 		ret = print_json(name, r, ms, dev, count);
 	else
-		ret = print_text(name, dev, count);
+		ret = print_text(name, dev, count, lxd_waits_for_pci(&stat));
 	free(dev);
 	return ret;
 }

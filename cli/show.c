@@ -103,6 +103,7 @@ static void counters_json(struct json_object *o, const struct lxdom_stat *s)
 	lxd_json_u64(o, "kicks_in", s->kicks_in);
 	lxd_json_u64(o, "kicks_out", s->kicks_out);
 	lxd_json_u64(o, "sleeps", s->sleeps);
+	lxd_json_u64(o, "irqs", s->irqs);
 	lxd_json_u64(o, "refused", s->refused);
 	lxd_json_u64(o, "log_lines", s->log_lines);
 	lxd_json_u64(o, "log_dropped", s->log_dropped);
@@ -129,6 +130,7 @@ static void print_json(const struct facts *f)
 	json_object_object_add(o, "classes", classes_json(s->classes));
 	json_object_object_add(o, "devices", f->nr_dev < 0 ? NULL :
 			       lxd_devices_json(f->dev, f->nr_dev));
+	lxd_json_u64(o, "pci_devices", s->pci_devices);
 	json_object_object_add(o, "memory", memory_json(f));
 	counters_json(o, s);
 	json_object_object_add(o, "says",
@@ -149,6 +151,17 @@ static void print_devices(const struct facts *f)
 		printf("%s %s (%u:%u, %u open)", i ? "," : "", f->dev[i].name,
 		       f->dev[i].major, f->dev[i].minor, f->dev[i].openers);
 	putchar('\n');
+}
+
+static void print_pci(const struct lxdom_stat *s)
+{
+	if (!(s->classes & LXDOM_CLASS_PCI))
+		return;
+	if (lxd_waits_for_pci(s))
+		puts("pci         none: the driver waits for a device: run it again with one");
+	else
+		printf("pci         %u device%s\n", s->pci_devices,
+		       s->pci_devices == 1 ? "" : "s");
 }
 
 static void print_inside(const struct facts *f)
@@ -193,6 +206,7 @@ static void print_head(const struct facts *f)
 			printf(" %s", lxd_class_name(1u << bit));
 	putchar('\n');
 	print_devices(f);
+	print_pci(s);
 	if (f->mem_err)
 		printf("memory      %s allowed, window %s\n",
 		       lxd_amount(s->memory), lxd_amount(s->window));
@@ -223,6 +237,7 @@ static void print_text(const struct facts *f)
 	       (unsigned long long)s->kicks_in,
 	       (unsigned long long)s->kicks_out,
 	       (unsigned long long)s->sleeps);
+	printf("interrupts  %llu\n", (unsigned long long)s->irqs);
 	printf("handles     %u\n", s->handles);
 	printf("refused     %llu messages\n", (unsigned long long)s->refused);
 	printf("log         %llu lines, %llu dropped\n",

@@ -34,7 +34,11 @@ static void start_driver(void *unused)
 {
 	struct lxd_core_ready_req ready = { };
 
+	lxd_devices_init();
 	lxd_block_init();
+	lxd_net_init();
+	lxd_pci_init();
+	lxd_hwmon_init();
 	ready.status = lxd_modules_start();
 	lxd_printk_flush();
 	lxd_core_ready_post(&ready);
@@ -50,6 +54,7 @@ __visible void lxd_start(struct lxdom_boot *boot)
 			  boot->abi, LXDOM_BOOT_ABI);
 	page_offset_base = boot->direct;
 	vmemmap_base = boot->memmap;
+	phys_base = boot->phys_base;
 	lxd_percpu_init();
 	lxd_threads_init();
 	lxd_clock_init();

@@ -40,10 +40,13 @@ struct lxd_call {
 struct lxd_rx lxd_rx;
 static struct lxd_tx tx;
 static unsigned int staged;
+/* Marks of the kernel that ask for a doorbell for what is staged. */
+static u32 marks = LXDOM_SEQ_WAIT;
 static u32 calls;
 static bool sending;
 static bool gathering;
-static void (*gather)(void);
+static void (*gather[LXD_FLUSHERS_MAX])(void);
+static unsigned int nr_gather;
 
 void lxd_channel_init(void)
 {
@@ -55,7 +58,10 @@ void lxd_channel_init(void)
 
 void lxd_on_flush(void (*fn)(void))
 {
-	gather = fn;
+	if (nr_gather == LXD_FLUSHERS_MAX)
+		lxd_fault("more than %u classes gather posts: raise LXD_FLUSHERS_MAX",
+			  LXD_FLUSHERS_MAX);
+	gather[nr_gather++] = fn;
 }
 
 bool lxd_sending(void)
@@ -63,18 +69,40 @@ bool lxd_sending(void)
 	return sending;
 }
 
+static void ring(void)
+{
+	lxd_backend(LXDOM_SVC_KICK, 0, 0);
+}
+
 static void publish(void)
 {
 	staged = 0;
-	if (lxd_tx_flush(&tx))
-		lxd_backend(LXDOM_SVC_KICK, 0, 0);
+	if (unlikely(lxd_tx_flush_for(&tx, marks)))
+		ring();
+	marks = LXDOM_SEQ_WAIT;
+}
+
+bool lxd_kernel_lazy(void)
+{
+	u32 next = READ_ONCE(lxd_slot(tx.ring, tx.head)->seq);
+
+	return (tx.unrung | next) & LXDOM_SEQ_LAZY;
+}
+
+void lxd_ring_kept(void)
+{
+	if (lxd_tx_unrung(&tx))
+		ring();
 }
 
 void lxd_flush(void)
 {
-	if (gather && !gathering) {
+	unsigned int i;
+
+	if (!gathering) {
 		gathering = true;
-		gather();
+		for (i = 0; i < nr_gather; i++)
+			gather[i]();
 		gathering = false;
 	}
 	publish();
@@ -89,7 +117,7 @@ static noinline void make_room(u32 slots)
 
 		publish();
 		/* The kernel drains the ring in this very call if it must. */
-		lxd_backend(LXDOM_SVC_KICK, 0, 0);
+		ring();
 		do {
 			if (lxd_tx_room(&tx, slots))
 				return;
@@ -154,6 +182,7 @@ void lxd_reply(const struct lxdom_head *call, int status, const void *body,
 		.status = status,
 	};
 
+	marks = LXDOM_SEQ_MARKS;
 	send(head, body, len);
 }
 
@@ -169,6 +198,7 @@ int lxd_call(u16 proc, const void *req, size_t req_len, void *rep,
 	c.token = ++calls * LXD_THREADS_MAX | me->number;
 	head.token = c.token;
 	me->call = &c;
+	marks = LXDOM_SEQ_MARKS;
 	send(head, req, req_len);
 	for (;;) {
 		set_current_state(TASK_UNINTERRUPTIBLE);

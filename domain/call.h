@@ -31,6 +31,20 @@ void lxd_reply(const struct lxdom_head *call, int status, const void *body,
 	       size_t len);
 
 /**
+ * lxd_kernel_lazy() - does the kernel take messages out of itself?
+ *
+ * Then a doorbell is dear, and there is a steady flow of requests.
+ */
+bool lxd_kernel_lazy(void);
+
+/**
+ * lxd_ring_kept() - ring for what was published without a doorbell
+ *
+ * Before the domain sleeps, with nothing staged.
+ */
+void lxd_ring_kept(void);
+
+/**
  * lxd_sending() - is a message being put together right now?
  *
  * Then an exception handler must not send any.

@@ -29,10 +29,15 @@ static u64 tick_first;		/* lxd_mono_ns() when jiffies began */
 static u64 tick_next;		/* lxd_mono_ns() when jiffies advances */
 static u64 real_offset;
 
-u64 lxd_mono_ns(void)
+static u64 mono_at(u64 tsc)
 {
 	return lxd_boot->mono_base +
-	       mul_u64_u64_shr(rdtsc() - lxd_boot->tsc_base, tsc_mult, 32);
+	       mul_u64_u64_shr(tsc - lxd_boot->tsc_base, tsc_mult, 32);
+}
+
+u64 lxd_mono_ns(void)
+{
+	return mono_at(rdtsc());
 }
 
 void lxd_clock_init(void)
@@ -102,6 +107,16 @@ u64 ktime_get_boot_fast_ns(void)
 u64 ktime_get_real_fast_ns(void)
 {
 	return lxd_mono_ns() + real_offset;
+}
+
+/* The clock source is the time stamp counter, and stays it. */
+void ktime_get_snapshot(struct system_time_snapshot *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->cycles = rdtsc();
+	s->cs_id = CSID_GENERIC;
+	s->raw = mono_at(s->cycles);
+	s->real = s->raw + real_offset;
 }
 
 /* The domain never sleeps as a machine does: boot time is monotonic time. */

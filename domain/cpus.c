@@ -35,6 +35,10 @@ DEFINE_PER_CPU_READ_MOSTLY(struct cpuinfo_x86, cpu_info);
 DEFINE_PER_CPU(int, x86_cpu_to_node_map);
 int *x86_cpu_to_node_map_early_ptr;
 
+/* Each is a core of its own. */
+DEFINE_PER_CPU_READ_MOSTLY(cpumask_var_t, cpu_sibling_map);
+DEFINE_PER_CPU_READ_MOSTLY(cpumask_var_t, cpu_core_map);
+
 unsigned long __per_cpu_offset[NR_CPUS] __read_mostly;
 
 unsigned int nr_cpu_ids __read_mostly = 1;
@@ -103,6 +107,8 @@ void lxd_percpu_init(void)
 		per_cpu(cpu_number, cpu) = cpu;
 		per_cpu(cpu_info, cpu) = boot_cpu_data;
 		per_cpu(cpu_info, cpu).cpu_index = cpu;
+		per_cpu(cpu_sibling_map, cpu) = (cpumask_var_t)cpumask_of(cpu);
+		per_cpu(cpu_core_map, cpu) = (cpumask_var_t)cpumask_of(cpu);
 		cpumask_set_cpu(cpu, &__cpu_possible_mask);
 		cpumask_set_cpu(cpu, &__cpu_online_mask);
 		cpumask_set_cpu(cpu, &__cpu_present_mask);

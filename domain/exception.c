@@ -239,6 +239,15 @@ static int describe_gp(const struct lxdom_regs *regs, char *text)
 			 "general protection fault, probably a non-canonical address");
 }
 
+/* Where it makes none: in ring 0, that turns it off. */
+static bool is_system_call(u64 rip)
+{
+	const u8 *op = (const u8 *)rip;
+
+	return lxd_module_of(rip) && op[0] == 0x0f &&
+	       (op[1] == 0x05 || op[1] == 0x34);
+}
+
 static bool below_a_stack(u64 addr)
 {
 	u64 off = addr - lxd_boot->stacks;
@@ -277,7 +286,9 @@ static void describe(const struct lxdom_regs *regs)
 		scnprintf(text, LXDOM_FAULT_TEXT, "divide error");
 		break;
 	case X86_TRAP_UD:
-		scnprintf(text, LXDOM_FAULT_TEXT, "invalid instruction");
+		scnprintf(text, LXDOM_FAULT_TEXT, "%s instruction",
+			  is_system_call(regs->rip) ? "system call" :
+						      "invalid");
 		break;
 	case X86_TRAP_GP:
 		describe_gp(regs, text);

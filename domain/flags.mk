@@ -46,7 +46,7 @@ KFLAGS := $(INC) -include $(KCOMMON)/include/linux/compiler_types.h \
 # Warnings in the kernel's files are the kernel's business.
 LEAF_FLAGS := -w -I$(KSRC)/lib
 
-OWN_INC := -I$(here) -I$(root)/include/uapi -I$(root)/chan -I$(O)/gen
+OWN_INC := -I$(here) -I$(root)/include/uapi -I$(root)/idl -I$(root)/chan -I$(O)/gen
 OWN_FLAGS := $(OWN_INC) -I$(KSRC) -Werror
 
 AFLAGS := $(INC) -D__KERNEL__ -D__ASSEMBLY__ -D__DISABLE_EXPORTS \

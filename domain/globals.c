@@ -33,6 +33,8 @@ const struct trace_print_flags vmaflag_names[] = {
 
 /* No address is inside the lock functions: see in_lock_functions(). */
 char __lock_text_start[1], __lock_text_end[1];
+/* Nor in the kernel's own constants: what may be one is copied. */
+char __start_rodata[1], __end_rodata[1];
 
 /* Off for ever: the text of modules needs no patching for them. */
 DEFINE_STATIC_KEY_FALSE(devmap_managed_key);

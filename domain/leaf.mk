@@ -10,6 +10,7 @@
 leaf-src := \
 	lib/argv_split.c \
 	lib/bitmap.c \
+	lib/bitrev.c \
 	lib/bsearch.c \
 	lib/cmdline.c \
 	lib/cpumask.c \
@@ -19,7 +20,11 @@ leaf-src := \
 	lib/hexdump.c \
 	lib/hweight.c \
 	lib/idr.c \
+	lib/iomap.c \
+	lib/iomap_copy.c \
 	lib/kasprintf.c \
+	lib/klist.c \
+	lib/kobject.c \
 	lib/ratelimit.c \
 	lib/kstrtox.c \
 	lib/list_debug.c \
@@ -33,6 +38,8 @@ leaf-src := \
 	lib/math/rational.c \
 	lib/math/reciprocal_div.c \
 	lib/memcat_p.c \
+	lib/pci_iomap.c \
+	lib/plist.c \
 	lib/radix-tree.c \
 	lib/random32.c \
 	lib/rbtree.c \
@@ -47,24 +54,34 @@ leaf-src := \
 	lib/uuid.c \
 	lib/vsprintf.c \
 	lib/xarray.c \
+	arch/x86/lib/iomem.c \
 	arch/x86/lib/memcpy_64.S \
 	arch/x86/lib/memmove_64.S \
 	arch/x86/lib/memset_64.S \
 	fs/configfs/item.c \
+	fs/seq_file.c \
+	kernel/async.c \
 	kernel/locking/spinlock.c \
 	kernel/locking/semaphore.c \
+	kernel/notifier.c \
 	kernel/time/timeconv.c \
 	kernel/trace/trace_seq.c \
 	mm/mempool.c
 
 leaf-inc := \
 	kernel/params.c \
+	kernel/resource.c \
 	kernel/sched/completion.c \
 	kernel/sched/swait.c \
 	kernel/sched/wait.c \
 	kernel/sched/wait_bit.c \
 	kernel/time/time.c \
 	kernel/time/timekeeping.h \
+	kernel/workqueue_internal.h \
+	lib/crc32.c \
+	lib/crc32defs.h \
+	lib/kobject_uevent.c \
 	lib/kstrtox.h \
+	lib/once.c \
 	mm/internal.h \
 	mm/slab.h

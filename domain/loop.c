@@ -15,9 +15,11 @@
 #include "clock.h"
 #include "core_domain.h"
 #include "domain.h"
+#include "irq.h"
 #include "loop.h"
 #include "lxd.h"
 #include "lxd_domain_glue.h"
+#include "net_domain.h"
 #include "page.h"
 #include "printk.h"
 #include "rcu.h"
@@ -40,6 +42,12 @@
 #define SPIN_MIN_NS	2000
 #define SPIN_HARD_NS	5000	/* so long without `pause` */
 #define SPIN_PROBE	32	/* so many short spins, then a long one */
+/*
+ * Longest spin while the kernel is lazy: a submitter that the scheduler has taken
+ * off its processor comes back within that.  But no longer than the domain has
+ * been awake, so that it takes no more than twice the time that it had work for.
+ */
+#define SPIN_LAZY_NS	(8 * NSEC_PER_MSEC)
 
 /* A message that came while no stack was free. */
 struct parked {
@@ -66,6 +74,7 @@ static bool alone;
 static u64 spin_max_ns = SPIN_LEAST_NS;
 static u64 spin_ns = SPIN_LEAST_NS;
 static unsigned int short_spins;
+static u64 woke_at;
 
 void lxd_leave(int fault)
 {
@@ -89,6 +98,10 @@ static int dispatch(struct lxd_thread *t, size_t *rep_len)
 		return lxd_block_domain_dispatch(&lxd_block_ops, t->head.proc,
 						 t->body, t->len, t->reply,
 						 rep_len);
+	case LXD_NET_ID:
+		return lxd_net_domain_dispatch(&lxd_net_ops, t->head.proc,
+					       t->body, t->len, t->reply,
+					       rep_len);
 	case LXD_CORE_ID:
 		return lxd_core_domain_dispatch(&lxd_core_ops, t->head.proc,
 						t->body, t->len, t->reply,
@@ -240,9 +253,11 @@ static bool spin(u64 next)
 		short_spins = 0;
 		limit = spin_max_ns;
 	}
+	if (lxd_kernel_lazy())
+		limit = max(limit, min_t(u64, start - woke_at, SPIN_LAZY_NS));
 	do {
 		for (i = 0; i < 64; i++) {
-			if (lxd_rx_ready(&lxd_rx)) {
+			if (lxd_rx_ready(&lxd_rx) || lxd_irqs_pending()) {
 				spin_ns = min_t(u64, spin_max_ns,
 						max(spin_ns * 2, 2 * (now - start)));
 				return true;
@@ -266,6 +281,7 @@ static void sleep(u64 next)
 
 	lxd_printk_flush();
 	lxd_flush();
+	lxd_ring_kept();
 	lxd_page_give_back();
 	armed = lxd_rx_arm(&lxd_rx);
 	if (armed < 0)
@@ -273,7 +289,8 @@ static void sleep(u64 next)
 	if (!armed)
 		return;
 	now = lxd_mono_ns();
-	if (next > now) {
+	/* One that fires from here on rings the bell. */
+	if (next > now && !lxd_irqs_pending()) {
 		err = lxd_backend(LXDOM_SVC_WAIT,
 				  next == LXD_NEVER ? LXD_NEVER : next - now,
 				  0);
@@ -281,7 +298,7 @@ static void sleep(u64 next)
 			lxd_leave(1);
 	}
 	lxd_rx_disarm(&lxd_rx);
-	lxd_clock_tick();
+	woke_at = lxd_clock_tick();
 }
 
 /* ---- the loop ---- */
@@ -310,6 +327,8 @@ static __always_inline struct lxd_thread *pick_thread(void)
 			if (t)
 				return t;
 		}
+		if (unlikely(lxd_irqs_pending()))
+			lxd_irqs_run();
 		t = receive();
 		if (t)
 			return t;

@@ -100,8 +100,9 @@ bool lxd_may_block(void);
  * @fn: called in atomic context by the main loop when the ring in is empty, and
  *	whenever a batch is full; may lxd_post(), must not lxd_flush()
  *
- * For a class that gathers small posts into larger ones.  One function at most.
+ * For a class that gathers small posts into larger ones: one function each.
  */
+#define LXD_FLUSHERS_MAX	4
 void lxd_on_flush(void (*fn)(void));
 
 /*
@@ -112,7 +113,17 @@ void lxd_on_flush(void (*fn)(void));
  * void lxd_block_init(void);
  *	Called once, in a lightweight thread, before the first module's init.
  *	Memory, locks, time and work queues work; messages may be sent.
+ *
+ * lxd_net_ops and lxd_net_init(): the same of interface net.
+ * lxd_pci_init(): of interface pci, which has no callbacks.
+ *
+ * lxd_devices_init() and lxd_hwmon_init(): no interfaces.  The driver core, before
+ * those; the class of monitors, which looks at the devices, behind them.
  */
 void lxd_block_init(void);
+void lxd_net_init(void);
+void lxd_pci_init(void);
+void lxd_devices_init(void);
+void lxd_hwmon_init(void);
 
 #endif /* LXD_H */

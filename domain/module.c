@@ -2,6 +2,7 @@
 /*
  * Life of the modules that the runner has linked.
  */
+#include <linux/async.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -95,6 +96,8 @@ static int start_module(unsigned int i)
 	err = call_init(m);
 	if (err)
 		return err;
+	/* Natively, too, a module is there when its devices have been probed. */
+	async_synchronize_full();
 	if (mod)
 		mod->state = MODULE_STATE_LIVE;
 	return 0;

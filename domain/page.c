@@ -4,6 +4,9 @@
  *
  * Which frames are free is known to buddy.c alone; struct page holds only what
  * code outside may look at.
+ *
+ * There are two lots of pages: private memory, and the part of the window that
+ * the kernel has lent (lxd_page_lend()).  Page frames are numbered through.
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -13,6 +16,7 @@
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include "backend.h"
 #include "buddy.h"
 #include "lxd.h"
@@ -26,6 +30,8 @@
 
 static struct lxd_buddy buddy;
 static unsigned long first_frame;	/* after the table of frames */
+static struct lxd_buddy lent;
+static unsigned long lent_pfn;		/* frame 0 of @lent */
 
 static_assert(LXD_BUDDY_ORDERS == MAX_ORDER);
 static_assert(sizeof(struct page) == 64);
@@ -82,21 +88,64 @@ void lxd_page_figures(u64 *total, u64 *free)
 	*free = buddy.nr_free;
 }
 
+/* Whose a page is, and its number there; NULL: the kernel's, or no page. */
+static struct lxd_buddy *lot_of(unsigned long pfn, u32 *frame)
+{
+	if (likely(pfn < buddy.nr_frames)) {
+		*frame = pfn;
+		return &buddy;
+	}
+	if (pfn - lent_pfn < lent.nr_frames) {
+		*frame = pfn - lent_pfn;
+		return &lent;
+	}
+	return NULL;
+}
+
 bool lxd_page_private(const void *p)
 {
-	return (unsigned long)p - lxd_boot->direct < lxd_boot->private_size;
+	u32 frame;
+
+	return (unsigned long)p >= lxd_boot->direct &&
+	       lot_of(((unsigned long)p - lxd_boot->direct) >> PAGE_SHIFT,
+		      &frame);
+}
+
+bool lxd_page_in_window(const void *p)
+{
+	return (unsigned long)p - lxd_boot->direct - lxd_boot->window <
+	       lxd_boot->window_size;
+}
+
+int lxd_page_lend(u32 off, u32 len)
+{
+	u32 nr = len >> PAGE_SHIFT;
+	struct lxd_frame *frames;
+
+	if (lent.nr_frames)
+		lxd_fault("the kernel has lent part of the window twice");
+	frames = kvcalloc(nr, sizeof(*frames), GFP_KERNEL);
+	if (!frames)
+		return -ENOMEM;
+	lent_pfn = page_to_pfn(lxd_window_page(off));
+	lxd_buddy_init(&lent, frames, nr);
+	lxd_buddy_add(&lent, 0, nr);
+	return 0;
 }
 
 /**
  * lxd_page_give_back() - return free memory to the back end
  *
- * Called when the domain is about to sleep, so that it costs no request.
+ * Called when the domain is about to sleep, so that it costs no request.  What a
+ * device can reach stays: the IOMMU holds it.
  */
 void lxd_page_give_back(void)
 {
 	unsigned int order;
 	u32 frame;
 
+	if (lxd_boot->nr_pci)
+		return;
 	if (likely(buddy.nr_dirty < GIVE_BACK_PAGES + buddy.nr_hot))
 		return;
 	lxd_buddy_drain(&buddy);
@@ -121,23 +170,35 @@ static __cold void warn_alloc_failed(gfp_t gfp, unsigned long bytes)
 		buddy.nr_frames - first_frame);
 }
 
+/*
+ * __GFP_MEMALLOC is what network drivers' receive buffers are asked for with:
+ * in the window the kernel can copy a packet from where it lies.
+ */
+static struct page *take_block(gfp_t gfp, unsigned int order)
+{
+	u32 frame;
+
+	if (gfp & __GFP_MEMALLOC && lent.nr_frames) {
+		frame = lxd_buddy_alloc(&lent, order);
+		if (frame != LXD_NO_FRAME)
+			return pfn_to_page(lent_pfn + frame);
+	}
+	frame = lxd_buddy_alloc(&buddy, order);
+	return frame == LXD_NO_FRAME ? NULL : pfn_to_page(frame);
+}
+
 struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid,
 			   nodemask_t *nodemask)
 {
-	struct page *page;
+	struct page *page = NULL;
 	unsigned int i;
-	u32 frame;
 
-	if (unlikely(order > ORDER_MAX)) {
+	if (likely(order <= ORDER_MAX))
+		page = take_block(gfp, order);
+	if (unlikely(!page)) {
 		warn_alloc_failed(gfp, PAGE_SIZE << order);
 		return NULL;
 	}
-	frame = lxd_buddy_alloc(&buddy, order);
-	if (unlikely(frame == LXD_NO_FRAME)) {
-		warn_alloc_failed(gfp, PAGE_SIZE << order);
-		return NULL;
-	}
-	page = pfn_to_page(frame);
 	init_page(page, 1);
 	for (i = 1; i < 1U << order; i++)
 		init_page(page + i, 0);
@@ -204,22 +265,34 @@ unsigned long get_zeroed_page(gfp_t gfp)
 
 static void free_block(struct page *page, unsigned int order)
 {
+	struct lxd_buddy *lot;
 	const char *wrong;
+	u32 frame;
 
 	if (PageSlab(page) || page_mapcount(page) > 0)
 		lxd_fault("page %lx freed while in use as something else",
 			  page_to_pfn(page));
-	wrong = lxd_buddy_free(&buddy, page_to_pfn(page), order);
+	lot = lot_of(page_to_pfn(page), &frame);
+	wrong = lxd_buddy_free(lot, frame, order);
 	if (unlikely(wrong))
 		lxd_fault("pages at %px, order %u: %s", page_address(page),
 			  order, wrong);
 }
 
+/* Makes a block that somebody has into single pages. */
+static void split_block(struct page *page)
+{
+	u32 frame;
+	struct lxd_buddy *lot = lot_of(page_to_pfn(page), &frame);
+
+	lxd_buddy_split(lot, frame);
+}
+
 static struct page *checked(struct page *page)
 {
-	unsigned long pfn = page_to_pfn(page);
+	u32 frame;
 
-	if (unlikely(pfn >= buddy.nr_frames))
+	if (unlikely(!lot_of(page_to_pfn(page), &frame)))
 		lxd_fault("page %px freed: not private memory of the domain",
 			  page);
 	if (unlikely(page_ref_count(page) <= 0))
@@ -235,7 +308,7 @@ void __free_pages(struct page *page, unsigned int order)
 		free_block(page, order);
 	else if (!head)
 		/* Somebody else holds the first page alone. */
-		for (lxd_buddy_split(&buddy, page_to_pfn(page)); order--;) {
+		for (split_block(page); order--;) {
 			unsigned int i;
 
 			for (i = 0; i < 1U << order; i++)
@@ -255,12 +328,14 @@ void free_pages(unsigned long addr, unsigned int order)
 /* The last reference is gone. */
 void __folio_put(struct folio *folio)
 {
-	if (unlikely(folio_pfn(folio) >= buddy.nr_frames))
+	u32 frame;
+
+	if (unlikely(!lot_of(folio_pfn(folio), &frame)))
 		lxd_fault("put_page() of the last reference to page %lx of the window",
 			  folio_pfn(folio));
 	/* Of pages that aren't compound, this is the end of the first alone. */
 	if (!folio_test_large(folio))
-		lxd_buddy_split(&buddy, folio_pfn(folio));
+		split_block(&folio->page);
 	free_block(&folio->page, folio_order(folio));
 }
 
@@ -287,7 +362,7 @@ void split_page(struct page *page, unsigned int order)
 {
 	unsigned int i;
 
-	lxd_buddy_split(&buddy, page_to_pfn(page));
+	split_block(page);
 	for (i = 1; i < 1U << order; i++)
 		set_page_count(page + i, 1);
 }

@@ -196,60 +196,7 @@ bool printk_timed_ratelimit(unsigned long *caller_jiffies,
 	return true;
 }
 
-/* ---- devices ---- */
-
-const char *dev_driver_string(const struct device *dev)
-{
-	struct device_driver *drv = READ_ONCE(dev->driver);
-
-	if (drv)
-		return drv->name;
-	if (dev->bus)
-		return dev->bus->name;
-	return dev->class ? dev->class->name : "";
-}
-
-static void print_dev(const char *level, const struct device *dev,
-		      struct va_format *vaf)
-{
-	if (dev)
-		_printk("%s%s %s: %pV", level, dev_driver_string(dev),
-			dev_name(dev), vaf);
-	else
-		_printk("%s(NULL device *): %pV", level, vaf);
-}
-
-void _dev_printk(const char *level, const struct device *dev, const char *fmt,
-		 ...)
-{
-	struct va_format vaf = { .fmt = fmt };
-	va_list args;
-
-	va_start(args, fmt);
-	vaf.va = &args;
-	print_dev(level, dev, &vaf);
-	va_end(args);
-}
-
-#define DEFINE_DEV_PRINTK(func, level)				\
-void func(const struct device *dev, const char *fmt, ...)	\
-{								\
-	struct va_format vaf = { .fmt = fmt };			\
-	va_list args;						\
-								\
-	va_start(args, fmt);					\
-	vaf.va = &args;						\
-	print_dev(level, dev, &vaf);				\
-	va_end(args);						\
-}
-
-DEFINE_DEV_PRINTK(_dev_emerg, KERN_EMERG)
-DEFINE_DEV_PRINTK(_dev_alert, KERN_ALERT)
-DEFINE_DEV_PRINTK(_dev_crit, KERN_CRIT)
-DEFINE_DEV_PRINTK(_dev_err, KERN_ERR)
-DEFINE_DEV_PRINTK(_dev_warn, KERN_WARNING)
-DEFINE_DEV_PRINTK(_dev_notice, KERN_NOTICE)
-DEFINE_DEV_PRINTK(_dev_info, KERN_INFO)
+/* ---- devices: the driver core has what prints for them ---- */
 
 /* Dynamic debugging: reached only if the driver switched it on itself. */
 void __dynamic_pr_debug(struct _ddebug *descriptor, const char *fmt, ...)
@@ -271,6 +218,6 @@ void __dynamic_dev_dbg(struct _ddebug *descriptor, const struct device *dev,
 
 	va_start(args, fmt);
 	vaf.va = &args;
-	print_dev(KERN_DEBUG, dev, &vaf);
+	_dev_printk(KERN_DEBUG, dev, "%pV", &vaf);
 	va_end(args);
 }

@@ -119,7 +119,9 @@ static void set_up(struct kmem_cache *s, const char *name, unsigned int size,
 
 static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
 {
-	struct page *slab = alloc_pages((gfp & ~__GFP_ZERO) | __GFP_COMP,
+	/* Others' objects will lie beside it: never in the window. */
+	const gfp_t without = __GFP_ZERO | __GFP_MEMALLOC;
+	struct page *slab = alloc_pages((gfp & ~without) | __GFP_COMP,
 					s->order);
 	unsigned long *map;
 	unsigned int i;

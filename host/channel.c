@@ -5,42 +5,27 @@
  * Nobody sits at the ring from the domain.  Whoever has reason to look takes
  * the messages out (lxd_drain()): a submitter that spins for its reply, a task
  * that waits in lxd_call(), the domain's own process when it rings the
- * doorbell.  LXD_DOM_DRAINING is the lock; who fails to get it leaves, for
- * the holder looks once more after it has let go.  The ring is armed whenever
- * nobody holds it, so that the domain rings for its next message.
+ * doorbell (for a guest, a work item).  @draining is the lock; who fails to get
+ * it leaves, for the holder looks once more after it has let go.  The ring is
+ * marked whenever nobody holds it, so that the domain rings for its next message;
+ * lazy.c says when the mark is one that lets it wait.
  */
-#include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/sched/clock.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-#include "domain.h"
+#include "class.h"
 #include "trace.h"
+#include "vcpu.h"
 
-int lxd_channel_init(struct lxd_domain *dom)
-{
-	dom->rx_body = kmalloc(LXDOM_BODY_MAX, GFP_KERNEL);
-	if (!dom->rx_body)
-		return -ENOMEM;
-	dom->chan = vmalloc_user(sizeof(*dom->chan));
-	if (!dom->chan) {
-		kfree(dom->rx_body);
-		return -ENOMEM;
-	}
-	lxd_ring_init(dom->chan->to_domain);
-	lxd_ring_init(dom->chan->to_kernel);
-	lxd_tx_init(&dom->tx, dom->chan->to_domain);
-	lxd_rx_init(&dom->rx, dom->chan->to_kernel);
-	/* Nobody drains: the first message rings. */
-	lxd_rx_arm(&dom->rx);
-	return 0;
-}
-
-void lxd_channel_free(struct lxd_domain *dom)
-{
-	vfree(dom->chan);
-	kfree(dom->rx_body);
-}
+/* Messages that are acted on between two looks at the time. */
+#define TIME_EVERY	16
+/*
+ * Messages that one caller acts on.  A domain that sends faster than they can
+ * be taken out would hold its victim for ever; a work item goes on instead.
+ */
+#define DRAIN_MAX	4096
 
 static void kick(struct lxd_domain *dom)
 {
@@ -110,7 +95,7 @@ static void handle(struct lxd_domain *dom, const struct lxdom_head *head,
 	lxd_domain_kill(dom, "sent a message of unknown kind %u", head->kind);
 }
 
-/* Takes one message; the caller holds LXD_DOM_DRAINING. */
+/* Takes one message; the caller holds @draining. */
 static bool take_one(struct lxd_domain *dom)
 {
 	struct lxdom_head head;
@@ -131,7 +116,7 @@ static bool take_one(struct lxd_domain *dom)
 
 static bool drain_begin(struct lxd_domain *dom)
 {
-	return !test_and_set_bit_lock(LXD_DOM_DRAINING, &dom->flags);
+	return !test_and_set_bit_lock(0, &dom->draining);
 }
 
 /*
@@ -140,11 +125,11 @@ static bool drain_begin(struct lxd_domain *dom)
  */
 static bool drain_end(struct lxd_domain *dom)
 {
-	int armed = lxd_rx_arm(&dom->rx);
+	int armed = lxd_rx_mark(&dom->rx, lxd_lazy_mark(dom));
 
 	if (armed < 0)
 		lxd_domain_kill(dom, "scribbles over its ring");
-	clear_bit_unlock(LXD_DOM_DRAINING, &dom->flags);
+	clear_bit_unlock(0, &dom->draining);
 	if (!lxd_domain_alive(dom))
 		return false;
 	/*
@@ -155,43 +140,122 @@ static bool drain_end(struct lxd_domain *dom)
 	return armed == 0 || lxd_rx_ready(&dom->rx);
 }
 
+/* Return: true if the ring is empty. */
+static bool take_all(struct lxd_domain *dom)
+{
+	unsigned int n = 0;
+
+	while (n < DRAIN_MAX && take_one(dom))
+		n++;
+	return n < DRAIN_MAX;
+}
+
+void lxd_drain_soon(struct lxd_domain *dom)
+{
+	/* The timer of lazy.c holds none, and ends after the last has gone. */
+	if (!kref_get_unless_zero(&dom->ref))
+		return;
+	if (!queue_work(lxd_wq, &dom->drain_work))
+		lxd_domain_put(dom);
+}
+
+/* Lets go of a ring that has more, for the work item to go on. */
+static void hand_over(struct lxd_domain *dom)
+{
+	clear_bit_unlock(0, &dom->draining);
+	lxd_drain_soon(dom);
+}
+
+static void go_on_draining(struct work_struct *work)
+{
+	struct lxd_domain *dom = container_of(work, struct lxd_domain,
+					      drain_work);
+
+	lxd_drain_rung(dom);
+	lxd_domain_put(dom);
+}
+
 bool lxd_drain(struct lxd_domain *dom)
 {
 	do {
 		if (!drain_begin(dom))
 			return false;
-		while (take_one(dom))
-			;
+		if (!take_all(dom)) {
+			hand_over(dom);
+			break;
+		}
 	} while (drain_end(dom));
+	lxd_classes_drained(dom);
 	return true;
+}
+
+/* Reading the clock costs more than looking at the ring. */
+static bool await_one(struct lxd_domain *dom)
+{
+	unsigned int i;
+
+	for (i = 0; i < 32; i++) {
+		if (lxd_rx_ready(&dom->rx))
+			return true;
+	}
+	return false;
 }
 
 bool lxd_drain_until(struct lxd_domain *dom, bool (*done)(void *arg),
 		     void *arg, u64 limit_ns)
 {
-	u64 end;
+	unsigned int n = 0;
+	u64 end = 0, now;
 	bool ok;
 
 	if (!drain_begin(dom))
 		return done(arg);
 	preempt_disable();
 	lxd_rx_disarm(&dom->rx);
-	end = ktime_get_ns() + limit_ns;
-	for (;;) {
-		unsigned int i;
-
-		ok = done(arg);
-		if (ok || need_resched() || lxd_vcpu_here(dom))
+	while (!(ok = done(arg))) {
+		/* Look at the time now and then, whatever comes in. */
+		if (await_one(dom) && take_one(dom) && ++n % TIME_EVERY)
+			continue;
+		if (!lxd_domain_alive(dom) || need_resched() ||
+		    lxd_vcpu_here(dom))
 			break;
-		/* Reading the clock costs more than looking at the ring. */
-		for (i = 0; i < 32 && !lxd_rx_ready(&dom->rx); i++)
-			barrier();
-		if (!take_one(dom) &&
-		    (!lxd_domain_alive(dom) || ktime_get_ns() > end))
+		now = sched_clock();
+		if (!end)
+			end = now + limit_ns;
+		else if (now > end)
 			break;
 	}
 	preempt_enable();
 	if (drain_end(dom))
 		lxd_drain(dom);
+	else
+		lxd_classes_drained(dom);
 	return ok || done(arg);
+}
+
+int lxd_channel_init(struct lxd_domain *dom)
+{
+	dom->rx_body = kmalloc(LXDOM_BODY_MAX, GFP_KERNEL);
+	if (!dom->rx_body)
+		return -ENOMEM;
+	dom->chan = vmalloc_user(sizeof(*dom->chan));
+	if (!dom->chan) {
+		kfree(dom->rx_body);
+		return -ENOMEM;
+	}
+	lxd_ring_init(dom->chan->to_domain);
+	lxd_ring_init(dom->chan->to_kernel);
+	lxd_tx_init(&dom->tx, dom->chan->to_domain);
+	lxd_rx_init(&dom->rx, dom->chan->to_kernel);
+	INIT_WORK(&dom->drain_work, go_on_draining);
+	lxd_lazy_init(dom);
+	/* Nobody drains: the first message rings. */
+	lxd_rx_arm(&dom->rx);
+	return 0;
+}
+
+void lxd_channel_free(struct lxd_domain *dom)
+{
+	vfree(dom->chan);
+	kfree(dom->rx_body);
 }

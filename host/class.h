@@ -16,6 +16,8 @@
  * @serve: acts on a call or a post; the generated dispatch behind it
  * @may_sleep: whether a procedure is to be served from a work queue
  * @proc_name: name of a procedure
+ * @drained: called by whoever has taken messages out of the ring, after it.  Any
+ *           context but hard interrupts.
  * @dead: the domain is dead: end every request in it.  May sleep.
  * @reap: destroy the objects that are left in the table.  May sleep.
  * @watch: called by the watchdog: end a domain that holds on to something.
@@ -29,6 +31,7 @@ struct lxd_class {
 		     const void *req, size_t len, void *rep, size_t *rep_len);
 	bool (*may_sleep)(u16 proc);
 	const char *(*proc_name)(u16 proc);
+	void (*drained)(struct lxd_domain *dom);
 	void (*dead)(struct lxd_domain *dom);
 	void (*reap)(struct lxd_domain *dom);
 	void (*watch)(struct lxd_domain *dom);
@@ -38,6 +41,15 @@ struct lxd_class {
 
 extern const struct lxd_class lxd_core_class;
 extern const struct lxd_class lxd_block_class;
+extern const struct lxd_class lxd_net_class;
+extern const struct lxd_class lxd_pci_class;
+extern const struct lxd_class lxd_firmware_class;
+
+/**
+ * lxd_classes_drained() - tell every class that the ring has been drained
+ * @dom: domain
+ */
+void lxd_classes_drained(struct lxd_domain *dom);
 
 /**
  * lxd_classes_dead() - tell every class that a domain is dead

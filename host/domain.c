@@ -15,8 +15,9 @@
 
 #include "class.h"
 #include "core_host.h"
-#include "domain.h"
+#include "devices.h"
 #include "trace.h"
+#include "vcpu.h"
 
 static LIST_HEAD(domains);
 static DEFINE_MUTEX(domains_lock);	/* guards the list and nr_domains */
@@ -59,6 +60,8 @@ static void init_fields(struct lxd_domain *dom, const struct lxdom_create *arg)
 	init_waitqueue_head(&dom->state_wait);
 	spin_lock_init(&dom->tx_lock);
 	init_waitqueue_head(&dom->bell_wait);
+	dom->rung_on = -1;
+	dom->aside = jiffies;
 	spin_lock_init(&dom->window_lock);
 	spin_lock_init(&dom->handle_lock);
 	spin_lock_init(&dom->call_lock);
@@ -67,11 +70,16 @@ static void init_fields(struct lxd_domain *dom, const struct lxdom_create *arg)
 	mutex_init(&dom->vcpu_lock);
 	spin_lock_init(&dom->class_lock);
 	INIT_LIST_HEAD(&dom->disks);
+	INIT_LIST_HEAD(&dom->netdevs);
+	init_llist_head(&dom->rx_ready);
+	mutex_init(&dom->irq_mutex);
+	spin_lock_init(&dom->irq_lock);
 	INIT_WORK(&dom->reaper, reap);
 	INIT_WORK(&dom->free_work, free_work);
 	init_completion(&dom->gone);
 	lxd_watchdog_init(dom);
 	lxd_core_init(dom);
+	lxd_firmware_init(dom);
 }
 
 static struct lxd_domain *alloc(const struct lxdom_create *arg)
@@ -125,12 +133,14 @@ free_dom:
 
 static void free_domain(struct lxd_domain *dom)
 {
+	lxd_lazy_exit(dom);
 	/* A straggler may have started it after lxd_watchdog_stop(). */
 	cancel_delayed_work_sync(&dom->watchdog);
 	destroy_workqueue(dom->serve_wq);
 	lxd_window_exit(dom);
 	lxd_channel_free(dom);
 	lxd_handles_free(dom);
+	lxd_pci_free(dom);
 	kfree(dom->pending);
 	kfree_rcu(dom, rcu);
 	/* Last of all: lxd_domains_exit() waits for it. */
@@ -314,6 +324,7 @@ void lxd_domain_destroy(struct lxd_domain *dom)
 
 	lxd_vcpu_end(dom);
 	wait_for_completion(&dom->gone);
+	lxd_bell_unhook(dom);
 
 	/* Only now is the name free: the next domain finds a clean house. */
 	mutex_lock(&domains_lock);
@@ -368,11 +379,12 @@ static void stat_counters(struct lxd_domain *dom, struct lxdom_stat *stat)
 
 	stat->calls_in = atomic64_read(&c->calls_in);
 	stat->calls_out = atomic64_read(&c->calls_out);
-	stat->posts_in = atomic64_read(&c->posts_in);
+	stat->posts_in = READ_ONCE(dom->posts_in);
 	stat->posts_out = READ_ONCE(dom->posts_out);
 	stat->kicks_in = atomic64_read(&c->kicks_in);
 	stat->kicks_out = atomic64_read(&c->kicks_out);
 	stat->sleeps = atomic64_read(&c->sleeps);
+	stat->irqs = atomic64_read(&c->irqs);
 	stat->refused = atomic64_read(&c->refused);
 	stat->log_lines = atomic64_read(&c->log_lines);
 	stat->log_dropped = atomic64_read(&c->log_dropped);
@@ -398,8 +410,9 @@ void lxd_domain_stat(struct lxd_domain *dom, struct lxdom_stat *stat)
 	stat->handles = READ_ONCE(dom->nr_handles);
 	stat->devices = atomic_read(&dom->devices);
 	stat->openers = atomic_read(&dom->openers);
-	stat->inflight = atomic_read(&dom->inflight);
+	stat->inflight = lxd_inflight(dom);
 	stat->uptime_ns = ktime_get_ns() - dom->born;
+	stat->pci_devices = lxd_pci_count(dom);
 	stat_counters(dom, stat);
 }
 

@@ -7,9 +7,12 @@
 
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/hrtimer.h>
 #include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
+#include <linux/poll.h>
 #include <linux/ratelimit_types.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
@@ -91,7 +94,6 @@ struct lxd_pending {
 
 /* Bits of lxd_domain.flags */
 enum {
-	LXD_DOM_DRAINING,	/* somebody takes messages out: a lock */
 	LXD_DOM_WATCHED,	/* the watchdog runs */
 	LXD_DOM_READY,		/* init has returned */
 	LXD_DOM_EXITED,		/* exit has returned */
@@ -103,15 +105,27 @@ enum {
 struct lxd_counters {
 	atomic64_t calls_in;
 	atomic64_t calls_out;
-	atomic64_t posts_in;
 	atomic64_t kicks_in;
 	atomic64_t kicks_out;
 	atomic64_t sleeps;
+	atomic64_t irqs;
 	atomic64_t refused;
 	atomic64_t log_lines;
 	atomic64_t log_dropped;
 	atomic64_t call_ns_sum;
 	atomic64_t call_ns_max;
+};
+
+/**
+ * struct lxd_bell - a guest's doorbell
+ * @ctx: the eventfd, or NULL
+ * @wait: our entry in its wait queue
+ * @pt: finds that queue
+ */
+struct lxd_bell {
+	struct eventfd_ctx *ctx;
+	wait_queue_entry_t wait;
+	poll_table pt;
 };
 
 /**
@@ -135,15 +149,29 @@ struct lxd_counters {
  * @tx_lock: one producer at a time; any context, hence irqsave
  * @tx: our end of the ring to the domain
  * @posts_out: posts put into it, under @tx_lock
- * @rx: our end of the ring from the domain, under LXD_DOM_DRAINING
- * @rx_body: the copy of the message in hand, under LXD_DOM_DRAINING
+ * @entered: requests that went into the domain, wraps; see lxd_inflight()
+ *
+ * @draining: bit 0: somebody takes messages out: a lock
+ * @rx: our end of the ring from the domain, under @draining
+ * @rx_body: the copy of the message in hand, under @draining
+ * @posts_in: posts taken out of it, under @draining
+ * @left: requests that came back from the domain, wraps
+ * @late: how many completions in a row nobody took out in passing, see lazy.c
+ * @looking: bit 0: @look runs
+ * @look: looks at the ring now and then
+ * @entered_seen: @entered when it last looked
+ * @looks_idle: looks since there was a request
+ * @drain_work: drains on when there is too much for one caller
  *
  * @bell: the doorbell has been rung
  * @bell_wait: the virtual CPU sleeps here
+ * @rung_on: processor that rang last
+ * @aside: jiffies when the virtual CPU last went to another for it
  * @vcpu: its process, or NULL; written under @vcpu_lock, freed under RCU
- * @vcpu_lock: guards @vcpu
+ * @vcpu_lock: guards @vcpu, and hooking up @guest
  * @vcpu_pid: its number, for show
  * @owner_tgid: process that created the domain
+ * @guest: the doorbell of a guest
  *
  * @window: kernel address of the window
  * @window_size: bytes
@@ -165,9 +193,20 @@ struct lxd_counters {
  * @lock: life cycle: virtual CPU, stop
  * @devices: devices that the classes serve now
  * @openers: open files on them
- * @inflight: requests in the domain
  * @class_lock: guards the classes' lists
  * @disks: class block: its disks
+ * @netdevs: class net: its interfaces
+ * @room_lent: class net: part of the window is lent; under @class_lock
+ * @rx_ready: class net: interfaces that have received packets
+ * @irq_mutex: guards @irq_map, and who changes @irqs
+ * @irq_lock: guards what @irqs points to; any context, hence irqsave
+ * @irq_map: interrupts in use
+ * @irqs: those that are tied to an eventfd
+ * @pci: class pci: its devices, or NULL; written once, before there is a virtual
+ *       CPU
+ * @firmware_lock: guards @firmware
+ * @firmware: class firmware: the file that the domain fetches, or NULL
+ * @firmware_limit: class firmware: how often it may ask
  * @watchdog: see watchdog.c
  * @reaper: takes the domain down after its death
  * @free_work: frees it after its last reference
@@ -194,18 +233,36 @@ struct lxd_domain {
 	wait_queue_head_t state_wait;
 
 	struct lxdom_channel *chan;
+	/*
+	 * What the submitters write and what whoever takes the completions out
+	 * writes: two processors, so two cache lines.
+	 */
 	spinlock_t tx_lock ____cacheline_aligned;	/* producers */
 	struct lxd_tx tx;
 	u64 posts_out;
-	struct lxd_rx rx ____cacheline_aligned;
-	u8 *rx_body;
+	atomic_t entered;
 
-	atomic_t bell;
+	unsigned long draining ____cacheline_aligned;
+	struct lxd_rx rx;
+	u8 *rx_body;
+	u64 posts_in;
+	atomic_t left;
+	u32 late;
+	unsigned long looking;
+	struct hrtimer look;
+	u32 entered_seen;
+	u32 looks_idle;
+	struct work_struct drain_work;
+
+	atomic_t bell ____cacheline_aligned;
 	wait_queue_head_t bell_wait;
+	int rung_on;
+	unsigned long aside;
 	struct task_struct __rcu *vcpu;
-	struct mutex vcpu_lock;		/* vcpu */
+	struct mutex vcpu_lock;		/* vcpu, guest */
 	pid_t vcpu_pid;
 	pid_t owner_tgid;
+	struct lxd_bell guest;
 
 	void *window;
 	u32 window_size;
@@ -227,18 +284,46 @@ struct lxd_domain {
 	struct mutex lock;		/* stop */
 	atomic_t devices;
 	atomic_t openers;
-	atomic_t inflight;
-	spinlock_t class_lock;		/* disks */
+	spinlock_t class_lock;		/* disks, netdevs */
 	struct list_head disks;
+	struct list_head netdevs;
+	bool room_lent;
+	struct llist_head rx_ready;
+	struct mutex irq_mutex;		/* irq_map, irqs */
+	spinlock_t irq_lock;		/* *irqs */
+	DECLARE_BITMAP(irq_map, LXDOM_IRQS_MAX);
+	struct lxd_irq *irqs[LXDOM_IRQS_MAX];
+	struct lxd_pci *pci;
+	struct mutex firmware_lock;	/* firmware */
+	const struct firmware *firmware;
+	struct ratelimit_state firmware_limit;
 	struct delayed_work watchdog;
 	struct work_struct reaper;
 	struct work_struct free_work;
 	struct completion gone;
-	struct lxd_counters count;
+	struct lxd_counters count ____cacheline_aligned;
 	struct ratelimit_state log_limit;
 	u64 log_reported;
 	struct rcu_head rcu;
 };
+
+/**
+ * lxd_inflight() - requests in the domain
+ * @dom: domain
+ *
+ * Counted in two halves, for those who put requests in and those who take them
+ * out shall not share a cache line.
+ *
+ * Return: how many, perhaps some that have just left among them.
+ */
+static inline u32 lxd_inflight(struct lxd_domain *dom)
+{
+	u32 left = atomic_read(&dom->left);
+
+	/* Later, so that nothing is missed: at worst it is counted still. */
+	smp_rmb();
+	return atomic_read(&dom->entered) - left;
+}
 
 /* ---- domain.c ---- */
 
@@ -367,7 +452,7 @@ static inline bool lxd_domain_alive(const struct lxd_domain *dom)
 	return lxd_domain_state(dom) < LXDOM_STATE_STOPPED;
 }
 
-/* ---- domain_file.c, vcpu.c: the file descriptors ---- */
+/* ---- domain_file.c ---- */
 
 /**
  * lxd_domain_file() - a file descriptor for a domain
@@ -378,38 +463,25 @@ static inline bool lxd_domain_alive(const struct lxd_domain *dom)
  */
 int lxd_domain_file(struct lxd_domain *dom, bool owner);
 
-/**
- * lxd_vcpu_file() - a file descriptor for the domain's virtual CPU
- * @dom: domain
- *
- * Return: the descriptor, -EBUSY if there is one, or -errno.
- */
-int lxd_vcpu_file(struct lxd_domain *dom);
+/* ---- bell.c ---- */
 
 /**
- * lxd_vcpu_kick() - ring the domain's doorbell
+ * lxd_bell_hook() - have an eventfd ring the kernel's doorbell, too
  * @dom: domain
+ * @fd: its descriptor
  *
- * Context: any.
+ * Context: may sleep.
+ * Return: 0, -EBUSY (there is one), -EBADF, -EINVAL (no eventfd), -EOWNERDEAD.
  */
-void lxd_vcpu_kick(struct lxd_domain *dom);
+int lxd_bell_hook(struct lxd_domain *dom, int fd);
 
 /**
- * lxd_vcpu_end() - kill the process of the virtual CPU, if it is there
+ * lxd_bell_unhook() - let go of it, if there is one
  * @dom: domain
  *
  * Context: may sleep.
  */
-void lxd_vcpu_end(struct lxd_domain *dom);
-
-/**
- * lxd_vcpu_here() - would spinning here keep the domain from running?
- * @dom: domain
- *
- * Context: preemption disabled.
- * Return: true if the domain's process has, or was last on, this CPU.
- */
-bool lxd_vcpu_here(struct lxd_domain *dom);
+void lxd_bell_unhook(struct lxd_domain *dom);
 
 /* ---- channel.c ---- */
 
@@ -453,11 +525,19 @@ void lxd_send_flush(struct lxd_domain *dom);
  * lxd_drain() - take all messages out of the ring and act on them
  * @dom: domain
  *
- * Returns at once if somebody else does.  Leaves the ring armed.
+ * Returns at once if somebody else does.  Leaves the ring marked.
  * Context: any but hard interrupts.
  * Return: false if somebody else was at it.
  */
 bool lxd_drain(struct lxd_domain *dom);
+
+/**
+ * lxd_drain_soon() - have lxd_drain() called from a work queue
+ * @dom: domain
+ *
+ * Context: any.
+ */
+void lxd_drain_soon(struct lxd_domain *dom);
 
 /**
  * lxd_drain_until() - the same, and wait for more for a while
@@ -471,6 +551,49 @@ bool lxd_drain(struct lxd_domain *dom);
  */
 bool lxd_drain_until(struct lxd_domain *dom, bool (*done)(void *arg),
 		     void *arg, u64 limit_ns);
+
+/* ---- lazy.c ---- */
+
+/**
+ * lxd_drain_rung() - lxd_drain(), for the doorbell
+ * @dom: domain
+ *
+ * Context: any but hard interrupts.
+ * Return: false if somebody else was at it.
+ */
+bool lxd_drain_rung(struct lxd_domain *dom);
+
+/**
+ * lxd_drain_passing() - lxd_drain(), by somebody who has just sent a request
+ * @dom: domain
+ * @asked: do it even if the domain's own processor could do it for little
+ *
+ * Costs next to nothing if there is nothing to take out.
+ * Context: any but hard interrupts.
+ */
+void lxd_drain_passing(struct lxd_domain *dom, bool asked);
+
+/**
+ * lxd_lazy_mark() - how the ring is to be marked
+ * @dom: domain whose ring is empty
+ *
+ * Return: LXDOM_SEQ_WAIT or LXDOM_SEQ_LAZY
+ */
+u32 lxd_lazy_mark(struct lxd_domain *dom);
+
+/**
+ * lxd_lazy_init() - prepare a new domain for this
+ * @dom: domain
+ */
+void lxd_lazy_init(struct lxd_domain *dom);
+
+/**
+ * lxd_lazy_exit() - stop what looks after a dead domain's ring
+ * @dom: domain, of which no request is left
+ *
+ * Context: sleeps.
+ */
+void lxd_lazy_exit(struct lxd_domain *dom);
 
 /* ---- call.c, serve.c ---- */
 
@@ -566,6 +689,17 @@ void lxd_handles_drop_all(struct lxd_domain *dom, u16 type);
 int lxd_window_init(struct lxd_domain *dom, u32 size);
 
 /**
+ * lxd_window_mmap() - map the window into a process
+ * @dom: domain
+ * @vma: all of it, of the window's size
+ *
+ * Each page has a reference of its own in there.
+ *
+ * Return: 0 or -errno.
+ */
+int lxd_window_mmap(struct lxd_domain *dom, struct vm_area_struct *vma);
+
+/**
  * lxd_window_exit() - free the window
  * @dom: domain
  */
@@ -642,5 +776,13 @@ int lxd_domain_config(struct lxd_domain *dom, struct lxdom_config *arg);
  * Return: 0 or -errno.
  */
 int lxd_domain_inside(struct lxd_domain *dom, struct lxdom_inside *inside);
+
+/* ---- class/firmware.c ---- */
+
+/**
+ * lxd_firmware_init() - prepare for requests of firmware
+ * @dom: domain
+ */
+void lxd_firmware_init(struct lxd_domain *dom);
 
 #endif /* LXD_DOMAIN_H */

@@ -14,6 +14,8 @@
 #include <linux/vmalloc.h>
 
 #include "class.h"
+#include "devices.h"
+#include "vcpu.h"
 
 static const struct file_operations owner_fops;
 
@@ -102,6 +104,66 @@ static long ioctl_devices(struct lxd_domain *dom, void __user *argp)
 	return ret;
 }
 
+static long ioctl_irq(struct lxd_domain *dom, void __user *argp)
+{
+	struct lxdom_irq arg;
+
+	if (copy_from_user(&arg, argp, sizeof(arg)))
+		return -EFAULT;
+	return lxd_irq_hook(dom, &arg);
+}
+
+static long ioctl_pci_add(struct lxd_domain *dom, void __user *argp)
+{
+	struct lxdom_pci_add arg;
+
+	if (copy_from_user(&arg, argp, sizeof(arg)))
+		return -EFAULT;
+	return lxd_pci_add(dom, &arg);
+}
+
+static long ioctl_pci_next(struct lxd_domain *dom, void __user *argp)
+{
+	struct lxdom_pci_ask ask;
+	int ret = lxd_pci_next(dom, &ask);
+
+	if (ret)
+		return ret;
+	return copy_to_user(argp, &ask, sizeof(ask)) ? -EFAULT : 0;
+}
+
+static long ioctl_pci_answer(struct lxd_domain *dom, void __user *argp)
+{
+	struct lxdom_pci_answer arg;
+
+	if (copy_from_user(&arg, argp, sizeof(arg)))
+		return -EFAULT;
+	return lxd_pci_answer(dom, &arg);
+}
+
+/* What the owner alone may do. */
+static long owner_ioctl(struct lxd_domain *dom, unsigned int cmd,
+			unsigned long arg)
+{
+	void __user *argp = (void __user *)arg;
+
+	switch (cmd) {
+	case LXDOM_VCPU:
+		return lxd_vcpu_file(dom);
+	case LXDOM_BELL:
+		return lxd_bell_hook(dom, arg);
+	case LXDOM_PCI_ADD:
+		return ioctl_pci_add(dom, argp);
+	case LXDOM_PCI_NEXT:
+		return ioctl_pci_next(dom, argp);
+	case LXDOM_PCI_ANSWER:
+		return ioctl_pci_answer(dom, argp);
+	case LXDOM_IRQ:
+		return ioctl_irq(dom, argp);
+	}
+	return -ENOTTY;
+}
+
 static long domain_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct lxd_domain *dom = file_domain(file);
@@ -109,7 +171,12 @@ static long domain_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 	switch (cmd) {
 	case LXDOM_VCPU:
-		return is_owner(file) ? lxd_vcpu_file(dom) : -EPERM;
+	case LXDOM_BELL:
+	case LXDOM_PCI_ADD:
+	case LXDOM_PCI_NEXT:
+	case LXDOM_PCI_ANSWER:
+	case LXDOM_IRQ:
+		return is_owner(file) ? owner_ioctl(dom, cmd, arg) : -EPERM;
 	case LXDOM_READY:
 		return ioctl_ready(dom, arg);
 	case LXDOM_STOP:
@@ -137,6 +204,8 @@ static __poll_t domain_poll(struct file *file, poll_table *wait)
 	poll_wait(file, &dom->state_wait, wait);
 	if (test_bit(LXD_DOM_READY, &dom->flags))
 		mask |= EPOLLIN;
+	if (is_owner(file) && lxd_pci_asked(dom))
+		mask |= EPOLLPRI;
 	if (!lxd_domain_alive(dom))
 		mask |= EPOLLHUP;
 	return mask;
@@ -147,19 +216,16 @@ static int domain_mmap(struct file *file, struct vm_area_struct *vma)
 	struct lxd_domain *dom = file_domain(file);
 	unsigned long size = vma->vm_end - vma->vm_start;
 	unsigned long start = vma->vm_pgoff << PAGE_SHIFT;
-	void *base;
 
 	if (!(vma->vm_flags & VM_SHARED) || (vma->vm_flags & VM_EXEC))
 		return -EINVAL;
-	if (start == LXDOM_MMAP_CHANNEL && size == sizeof(*dom->chan))
-		base = dom->chan;
-	else if (start == LXDOM_MMAP_WINDOW && size == dom->window_size)
-		base = dom->window;
-	else
-		return -EINVAL;
 	vma->vm_flags &= ~VM_MAYEXEC;
 	vma->vm_flags |= VM_DONTEXPAND;
-	return remap_vmalloc_range(vma, base, 0);
+	if (start == LXDOM_MMAP_CHANNEL && size == sizeof(*dom->chan))
+		return remap_vmalloc_range(vma, dom->chan, 0);
+	if (start == LXDOM_MMAP_WINDOW && size == dom->window_size)
+		return lxd_window_mmap(dom, vma);
+	return -EINVAL;
 }
 
 static int control_release(struct inode *inode, struct file *file)

@@ -14,6 +14,9 @@
 static const struct lxd_class *const classes[] = {
 	&lxd_core_class,
 	&lxd_block_class,
+	&lxd_net_class,
+	&lxd_pci_class,
+	&lxd_firmware_class,
 };
 
 /**
@@ -53,6 +56,16 @@ const char *lxd_proc_name(u16 proc)
 	const char *name = class ? class->proc_name(proc) : NULL;
 
 	return name ?: "?";
+}
+
+void lxd_classes_drained(struct lxd_domain *dom)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(classes); i++) {
+		if (classes[i]->drained)
+			classes[i]->drained(dom);
+	}
 }
 
 void lxd_classes_dead(struct lxd_domain *dom)
@@ -218,7 +231,7 @@ void lxd_serve(struct lxd_domain *dom, const struct lxdom_head *head,
 		queue_call(dom, class, head, body, len);
 		return;
 	}
-	atomic64_inc(&dom->count.posts_in);
+	dom->posts_in++;
 	ret = class->serve(dom, head->proc, head->kind, body, len, NULL, &none);
 	if (ret)
 		lxd_domain_kill(dom, "%s: malformed post",

@@ -13,6 +13,7 @@
 
 #include "domain.h"
 #include "trace.h"
+#include "vcpu.h"
 
 static bool rung(struct lxd_domain *dom)
 {
@@ -33,6 +34,8 @@ static long vcpu_wait(struct lxd_domain *dom, unsigned long ns)
 							 ns_to_ktime(ns));
 	if (!lxd_domain_alive(dom))
 		return -EOWNERDEAD;
+	if (!ret)
+		lxd_place_woken(dom);
 	return ret == -ERESTARTSYS ? -EINTR : ret;
 }
 
@@ -50,7 +53,7 @@ static long vcpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 			return -EOWNERDEAD;
 		atomic64_inc(&dom->count.kicks_in);
 		trace_lxd_kick_in(dom->name);
-		lxd_drain(dom);
+		lxd_drain_rung(dom);
 		return 0;
 	}
 	return -ENOTTY;
@@ -118,6 +121,7 @@ clear_vcpu:
 
 void lxd_vcpu_kick(struct lxd_domain *dom)
 {
+	lxd_place_rung(dom);
 	/* Pairs with the exchange in rung(). */
 	if (atomic_xchg(&dom->bell, 1) == 0)
 		wake_up_interruptible(&dom->bell_wait);

@@ -16,7 +16,7 @@ static unsigned long interval(struct lxd_domain *dom)
 
 static bool needed(struct lxd_domain *dom)
 {
-	return atomic_read(&dom->inflight) || READ_ONCE(dom->nr_pending) ||
+	return lxd_inflight(dom) || READ_ONCE(dom->nr_pending) ||
 	       lxd_domain_state(dom) == LXDOM_STATE_STARTING;
 }
 

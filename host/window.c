@@ -15,14 +15,31 @@ int lxd_window_init(struct lxd_domain *dom, u32 size)
 	dom->window_map = bitmap_zalloc(size >> PAGE_SHIFT, GFP_KERNEL);
 	if (!dom->window_map)
 		return -ENOMEM;
-	/* Zeroed: nothing of the kernel's shines through. */
-	dom->window = vmalloc_user(size);
+	/*
+	 * Zeroed: nothing of the kernel's shines through.  Of large pages where
+	 * there are any: the IOMMU then needs few entries for it, and what is
+	 * in a row in the window is so for the devices that look behind it (the
+	 * emulated ones do, and drop a packet whose pages lie apart).
+	 */
+	dom->window = vmalloc_huge(size, GFP_KERNEL | __GFP_ZERO);
 	if (!dom->window) {
 		bitmap_free(dom->window_map);
 		return -ENOMEM;
 	}
 	dom->window_size = size;
 	return 0;
+}
+
+int lxd_window_mmap(struct lxd_domain *dom, struct vm_area_struct *vma)
+{
+	u32 off;
+	int ret = 0;
+
+	vma->vm_flags |= VM_DONTEXPAND | VM_DONTDUMP;
+	for (off = 0; off < dom->window_size && !ret; off += PAGE_SIZE)
+		ret = vm_insert_page(vma, vma->vm_start + off,
+				     vmalloc_to_page(dom->window + off));
+	return ret;
 }
 
 void lxd_window_exit(struct lxd_domain *dom)

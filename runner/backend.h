@@ -31,6 +31,8 @@ struct lxd_death {
  * struct lxd_backend_ops - a back end
  * @name: its name
  * @wall: enum lxdom_wall
+ * @inside: its code for the inside of the domain, an object file
+ * @inside_end: first byte after it
  * @map: lay out the domain's memory at its addresses, nothing linked yet
  * @start: begin to run lxd_start(); everything is linked and filled in
  * @kick: make it stop where it is and say where that is, if it still can
@@ -44,6 +46,8 @@ struct lxd_death {
 struct lxd_backend_ops {
 	const char *name;
 	u32 wall;
+	const u8 *inside;
+	const u8 *inside_end;
 	int (*map)(struct lxd_domain *dom, struct lxd_err *err);
 	int (*start)(struct lxd_domain *dom, struct lxd_err *err);
 	void (*kick)(struct lxd_domain *dom);
@@ -53,6 +57,12 @@ struct lxd_backend_ops {
 	void (*describe_fault)(struct lxd_domain *dom, struct lxd_death *out);
 };
 
+/* See inside_object.S. */
+extern const u8 lxd_inside_process[], lxd_inside_process_end[];
+
+extern const u8 lxd_inside_kvm[], lxd_inside_kvm_end[];
+
 extern const struct lxd_backend_ops lxd_process_backend;
+extern const struct lxd_backend_ops lxd_kvm_backend;
 
 #endif /* LXD_RUNNER_BACKEND_H */

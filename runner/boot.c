@@ -47,25 +47,24 @@ static void fill_time(const struct lxd_domain *dom, struct lxdom_boot *boot)
 
 static void fill_memory(const struct lxd_domain *dom, struct lxdom_boot *boot)
 {
-	const struct lxd_memory *mem = &dom->mem;
-	u64 private_size = mem->range[LXD_REGION_PRIVATE].size;
+	const struct lxd_region_map *m = dom->mem.region;
 
-	boot->channel = LXDOM_CHANNEL_BASE;
-	boot->fault = LXDOM_FAULT_BASE;
-	boot->direct = LXDOM_DIRECT_BASE;
-	boot->direct_size = private_size + mem->window_size;
-	boot->private_size = private_size;
-	boot->window = private_size;
-	boot->window_size = mem->window_size;
-	boot->memmap = LXDOM_MEMMAP_BASE;
-	boot->percpu = LXDOM_PERCPU_BASE;
+	boot->channel = m[LXD_REGION_CHANNEL].run;
+	boot->fault = m[LXD_REGION_FAULT].run;
+	boot->direct = m[LXD_REGION_PRIVATE].run;
+	boot->private_size = m[LXD_REGION_PRIVATE].size;
+	boot->window = boot->private_size;
+	boot->window_size = m[LXD_REGION_WINDOW].size;
+	boot->direct_size = boot->private_size + boot->window_size;
+	boot->memmap = m[LXD_REGION_MEMMAP].run;
+	boot->percpu = m[LXD_REGION_PERCPU].run;
 	boot->percpu_stride = LXD_PERCPU_STRIDE;
 	boot->percpu_used = dom->link.percpu.used;
-	boot->stacks = LXDOM_STACKS_BASE + LXD_NR_BIG_STACKS * LXD_BIG_STACK;
+	boot->stacks = m[LXD_REGION_STACKS].run +
+		       LXD_NR_BIG_STACKS * LXD_BIG_STACK;
 	boot->stack_stride = LXD_STACK_STRIDE;
 	boot->stack_size = LXD_STACK_SIZE;
 	boot->nr_stacks = LXD_NR_STACKS;
-	boot->text_alias = LXDOM_TEXT_ALIAS;
 }
 
 /* Where the parameter strings are, as the domain sees them. */
@@ -103,46 +102,31 @@ static int fill_modules(struct lxd_domain *dom, u64 inside, struct lxd_err *err)
 }
 
 /* As the kernel's: the lowest byte 0, so that strings can't get past it. */
-static int fill_canary(struct lxd_err *err)
+static int fill_canary(const struct lxd_domain *dom, struct lxd_err *err)
 {
 	u64 canary;
 
 	if (getrandom(&canary, sizeof(canary), 0) != sizeof(canary))
 		return lxd_fail_errno(err, "no random number for the stack canary");
 	canary &= ~0xffull;
-	memcpy((u8 *)LXDOM_PERCPU_BASE + CANARY_OFFSET, &canary,
+	memcpy(dom->mem.region[LXD_REGION_PERCPU].host + CANARY_OFFSET, &canary,
 	       sizeof(canary));
 	return 0;
 }
 
-/* Ranges that stay when the child leaves the runner's memory. */
-static void fill_keep(struct lxd_domain *dom)
+static void fill_pci(const struct lxd_domain *dom, struct lxdom_boot *boot)
 {
-	const struct lxd_memory *mem = &dom->mem;
-	const struct lxd_range *ram = &mem->range[LXD_REGION_PRIVATE];
-	const struct lxd_range keep[] = {	/* by rising address */
-		{ LXDOM_IMAGE_BASE, dom->link.image.used },
-		{ ram->start, ram->size + mem->window_size },
-		mem->range[LXD_REGION_MEMMAP],
-		mem->range[LXD_REGION_STACKS],
-		mem->range[LXD_REGION_PERCPU],
-		{ LXDOM_CHANNEL_BASE, sizeof(struct lxdom_channel) },
-		mem->range[LXD_REGION_FAULT],
-		{ LXDOM_TEXT_ALIAS + LXDOM_IMAGE_BASE, dom->link.image.used },
-	};
 	u32 i;
 
-	_Static_assert(ARRAY_SIZE(keep) <= LXD_KEEP_MAX, "too many ranges");
-	for (i = 0; i < ARRAY_SIZE(keep); i++) {
-		dom->inside->keep_start[i] = keep[i].start;
-		dom->inside->keep_end[i] = keep[i].start + keep[i].size;
-	}
-	dom->inside->nr_keep = ARRAY_SIZE(keep);
+	boot->nr_pci = dom->pci.nr;
+	for (i = 0; i < dom->pci.nr; i++)
+		boot->pci[i] = dom->pci.dev[i].info;
 }
 
 static int fill_inside(struct lxd_domain *dom, const struct lxd_placed *obj,
 		       struct lxd_err *err)
 {
+	u64 stacks = dom->mem.region[LXD_REGION_STACKS].run;
 	struct lxd_inside *in = dom->inside;
 
 	in->boot.backend = lxd_link_symbol(obj, "lxd_inside_backend");
@@ -152,11 +136,10 @@ static int fill_inside(struct lxd_domain *dom, const struct lxd_placed *obj,
 	in->exception = lxd_link_entry(&dom->link, "lxd_exception", err);
 	if (!in->exception)
 		return -1;
-	in->stack_top = LXDOM_STACKS_BASE + LXD_BIG_STACK;
-	in->signal_stack = LXDOM_STACKS_BASE + LXD_BIG_STACK + LXD_GUARD;
+	in->stack_top = stacks + LXD_BIG_STACK;
+	in->signal_stack = stacks + LXD_BIG_STACK + LXD_GUARD;
 	in->signal_stack_size = LXD_BIG_STACK - LXD_GUARD;
 	in->hosted = dom->opt->hosted;
-	fill_keep(dom);
 	return 0;
 }
 
@@ -176,8 +159,9 @@ int lxd_boot_fill(struct lxd_domain *dom, struct lxd_err *err)
 	boot->cpus = dom->mem.cpus;
 	memcpy(boot->caps, dom->caps, sizeof(boot->caps));
 	fill_memory(dom, boot);
+	fill_pci(dom, boot);
 	if (fill_inside(dom, obj, err) || fill_modules(dom, inside, err) ||
-	    fill_canary(err))
+	    fill_canary(dom, err))
 		return -1;
 	fill_time(dom, boot);
 	return 0;

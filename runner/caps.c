@@ -67,3 +67,16 @@ void lxd_caps_read(u32 *caps)
 	for (i = 0; i < ARRAY_SIZE(masked); i++)
 		caps[masked[i] / 32] &= ~(1u << masked[i] % 32);
 }
+
+void lxd_caps_limit(u32 *caps, lxd_cpuid_fn cpuid, const void *ctx)
+{
+	u32 r[4], i;
+
+	for (i = 0; i < ARRAY_SIZE(leaves); i++) {
+		const struct leaf *l = &leaves[i];
+
+		if (!cpuid(ctx, l->leaf, l->sub, r))
+			r[l->reg] = 0;
+		caps[l->word] &= r[l->reg];
+	}
+}

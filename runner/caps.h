@@ -15,4 +15,23 @@
  */
 void lxd_caps_read(u32 *caps);
 
+/**
+ * typedef lxd_cpuid_fn - what a processor answers to CPUID
+ * @ctx: which processor
+ * @leaf: EAX
+ * @sub: ECX
+ * @regs: receives EAX, EBX, ECX, EDX
+ *
+ * Return: whether it knows the leaf
+ */
+typedef bool (*lxd_cpuid_fn)(const void *ctx, u32 leaf, u32 sub, u32 *regs);
+
+/**
+ * lxd_caps_limit() - take away what another processor lacks
+ * @caps: LXD_CAPS words
+ * @cpuid: asks it
+ * @ctx: for @cpuid
+ */
+void lxd_caps_limit(u32 *caps, lxd_cpuid_fn cpuid, const void *ctx);
+
 #endif /* LXD_RUNNER_CAPS_H */

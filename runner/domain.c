@@ -8,11 +8,9 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "backend.h"
 #include "check.h"
-#include "domain.h"
-
-/* inside.o, see inside_object.S. */
-extern const u8 lxd_inside_object[], lxd_inside_object_end[];
+#include "host.h"
 
 void lxd_note(const struct lxd_domain *dom, const char *fmt, ...)
 {
@@ -39,8 +37,9 @@ void lxd_domain_init(struct lxd_domain *dom, const struct lxd_options *opt,
 	dom->fd = -1;
 	dom->pidfd = -1;
 	dom->log.fd = -1;
+	lxd_pci_init(&dom->pci);
 	for (i = 0; i < LXD_NR_REGIONS; i++)
-		dom->mem.fd[i] = -1;
+		dom->mem.region[i].fd = -1;
 	/* What the rate of the time stamp counter is measured against. */
 	clock_gettime(CLOCK_MONOTONIC_RAW, &ts);
 	dom->started_tsc = __rdtsc();
@@ -143,14 +142,42 @@ close_module:
 	return -1;
 }
 
+/* A promise that can't be kept would end in a dead domain much later. */
+static int check_memory(const struct lxd_domain *dom, struct lxd_err *err)
+{
+	u64 mib = (u64)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) >> 20;
+
+	if (dom->opt->memory_mib <= mib)
+		return 0;
+	return lxd_fail(err,
+			"%s: %u MiB of memory for the driver are more than the %llu MiB of this machine",
+			dom->name, dom->opt->memory_mib, mib);
+}
+
+int lxd_domain_map(struct lxd_domain *dom, const struct lxd_layout *layout,
+		   struct lxd_err *err)
+{
+	struct lxd_sizes sizes = {
+		.private_size = (u64)dom->opt->memory_mib << 20,
+		.window_size = lxd_host_window_size(dom),
+		.cpus = dom->info.cpus,
+	};
+
+	if (check_memory(dom, err))
+		return -1;
+	if (!sizes.cpus || sizes.cpus > LXDOM_CPUS_MAX)
+		sizes.cpus = sizes.cpus ? LXDOM_CPUS_MAX : 1;
+	return lxd_memory_map(&dom->mem, layout, &sizes, err);
+}
+
 static int open_inside(struct lxd_domain *dom, struct lxd_err *err)
 {
-	size_t size = lxd_inside_object_end - lxd_inside_object;
+	size_t size = dom->ops->inside_end - dom->ops->inside;
 	u8 *bytes = malloc(size);
 
 	if (!bytes)
 		return lxd_fail(err, "out of memory");
-	memcpy(bytes, lxd_inside_object, size);
+	memcpy(bytes, dom->ops->inside, size);
 	dom->inside_object = lxd_object_from_memory("inside", bytes, size, err);
 	return dom->inside_object ? 0 : -1;
 }
@@ -206,6 +233,8 @@ void lxd_domain_trim(struct lxd_domain *dom)
 
 void lxd_domain_close(struct lxd_domain *dom)
 {
+	/* Before the memory that they may still write to. */
+	lxd_pci_close(&dom->pci);
 	lxd_link_close(&dom->link);
 	lxd_module_close(dom->inside_object);
 	lxd_set_close(&dom->set);

@@ -14,14 +14,21 @@
 #include "link.h"
 #include "log.h"
 #include "memory.h"
+#include "pci.h"
 #include "ints.h"
 
 #define LXD_RUN_DIR_DEFAULT	"/run/lxdom"
+
+struct lxd_backend_ops;
 
 /**
  * struct lxd_options - the command line
  * @name: name of the domain, or NULL
  * @module: name, alias or path of the module
+ * @isolation: the back end
+ * @pci: PCI devices that it gets, @nr_pci of them
+ * @nr_pci: how many; none: those that the module matches
+ * @no_pci: it gets none, whatever matches
  * @params: parameters of the module, @nr_params of them
  * @nr_params: how many
  * @memory_mib: private memory, MiB
@@ -39,6 +46,10 @@
 struct lxd_options {
 	const char *name;
 	const char *module;
+	const struct lxd_backend_ops *isolation;
+	const char *pci[LXDOM_PCI_MAX];
+	int nr_pci;
+	bool no_pci;
 	char **params;
 	int nr_params;
 	u32 memory_mib;
@@ -56,8 +67,6 @@ struct lxd_options {
 
 enum { LXD_PEER_CHANNEL, LXD_PEER_WINDOW, LXD_PEER_WAIT, LXD_PEER_KICK };
 
-struct lxd_backend_ops;
-
 /**
  * struct lxd_domain - the domain
  * @opt: the command line
@@ -69,6 +78,7 @@ struct lxd_backend_ops;
  * @inside_object: the back end's code for the inside, as an object
  * @link: what is linked into it
  * @mem: its memory
+ * @pci: its PCI devices
  * @inside: what the code inside reads, in the domain's memory
  * @caps: processor features that it is told
  * @info: what the host module says of itself; hosted: made up
@@ -89,6 +99,7 @@ struct lxd_domain {
 	struct lxd_module *inside_object;
 	struct lxd_link link;
 	struct lxd_memory mem;
+	struct lxd_pci pci;
 	struct lxd_inside *inside;
 	u32 caps[LXD_CAPS];
 	struct lxdom_info info;
@@ -125,6 +136,17 @@ void lxd_domain_init(struct lxd_domain *dom, const struct lxd_options *opt,
  * Return: 0 or -1
  */
 int lxd_domain_find(struct lxd_domain *dom, struct lxd_err *err);
+
+/**
+ * lxd_domain_map() - make the domain's memory, as large as was asked for
+ * @dom: domain
+ * @layout: where; must stay as long as @dom
+ * @err: receives the error
+ *
+ * Return: 0 or -1
+ */
+int lxd_domain_map(struct lxd_domain *dom, const struct lxd_layout *layout,
+		   struct lxd_err *err);
 
 /**
  * lxd_domain_link() - link everything into the domain's memory

@@ -312,21 +312,31 @@ static bool known(const struct visit *v, const char *name)
 	return false;
 }
 
-static int visit_dependency(struct visit *v, struct lxd_module *mod,
-			    const char *name)
+/* Return: NULL, and why in the notes, if it can't be opened, or is there. */
+static struct lxd_module *open_unknown(struct visit *v,
+				       const struct lxd_module *mod,
+				       const char *name)
 {
 	struct lxd_module *dep;
 	struct lxd_err err;
 
 	if (known(v, name))
-		return 0;
+		return NULL;
 	dep = open_dependency(v->find, mod, name, &err);
-	if (!dep) {
-		/* What it would provide then shows up as missing. */
+	/* What it would provide then shows up as missing. */
+	if (!dep)
 		note(v->set, "%s: dependency left out: %s", mod->file,
 		     err.text);
+	return dep;
+}
+
+static int visit_dependency(struct visit *v, struct lxd_module *mod,
+			    const char *name)
+{
+	struct lxd_module *dep = open_unknown(v, mod, name);
+
+	if (!dep)
 		return 0;
-	}
 	if (stands_in(v->lib, dep)) {
 		note(v->set, "%s: the library kernel stands in for %s",
 		     mod->file, dep->file);
@@ -365,19 +375,60 @@ static int visit_dependencies(struct visit *v, struct lxd_module *mod)
 	return 0;
 }
 
-static void note_softdeps(struct visit *v, const struct lxd_module *mod)
+/* Does it want something that a module of the set has? */
+static bool plugs_in(const struct visit *v, const struct lxd_module *mod)
 {
-	struct kmod_list *pre = NULL, *post = NULL;
+	u32 i;
+
+	for (i = 0; i < mod->nr_imports; i++) {
+		const char *name = mod->imports[i].name;
+
+		if (!lxd_library_provides(v->lib, name) &&
+		    set_exports(v->set, name))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What a module names as a soft dependency may be of no use in a domain: an
+ * algorithm, another driver of its device.  It is loaded, too, if it plugs into a
+ * library that the module depends on, as drivers of PHYs do.
+ */
+static int visit_softdep(struct visit *v, const struct lxd_module *mod,
+			 const char *name)
+{
+	struct lxd_module *dep = open_unknown(v, mod, name);
+
+	if (!dep)
+		return 0;
+	if (plugs_in(v, dep))
+		return visit(v, dep);
+	note(v->set, "%s: soft dependency left out: %s", mod->file, name);
+	lxd_module_close(dep);
+	return 0;
+}
+
+static int visit_softdeps(struct visit *v, const struct lxd_module *mod)
+{
+	struct kmod_list *pre = NULL, *post = NULL, *at;
 	struct kmod_module *km;
+	int ret = 0;
 
 	if (kmod_module_new_from_name(v->find->kmod, mod->name, &km))
-		return;
-	if (!kmod_module_get_softdeps(km, &pre, &post) && (pre || post))
-		note(v->set, "%s: its soft dependencies are ignored",
-		     mod->file);
+		return 0;
+	if (kmod_module_get_softdeps(km, &pre, &post))
+		pre = NULL;
+	kmod_list_foreach(at, pre) {
+		struct kmod_module *dep = kmod_module_get_module(at);
+
+		ret = ret ?: visit_softdep(v, mod, kmod_module_get_name(dep));
+		kmod_module_unref(dep);
+	}
 	kmod_module_unref_list(pre);
 	kmod_module_unref_list(post);
 	kmod_module_unref(km);
+	return ret;
 }
 
 /* Takes @mod over: into the set, or closed. */
@@ -391,11 +442,10 @@ static int visit(struct visit *v, struct lxd_module *mod)
 		goto close_module;
 	}
 	v->path[v->depth++] = mod;
-	ret = visit_dependencies(v, mod);
+	ret = visit_dependencies(v, mod) ?: visit_softdeps(v, mod);
 	v->depth--;
 	if (ret)
 		goto close_module;
-	note_softdeps(v, mod);
 	v->set->modules[v->set->nr++] = mod;
 	return 0;
 

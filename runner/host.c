@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "classes.h"
 #include "host.h"
 
 #define WINDOW_MIN	(1u << 20)
@@ -114,7 +115,7 @@ int lxd_host_create(struct lxd_domain *dom, struct lxd_err *err)
 	const struct lxd_options *opt = dom->opt;
 	struct lxdom_create create = {
 		.abi = LXDOM_ABI,
-		.classes = dom->info.classes & LXDOM_CLASS_ALL,
+		.classes = dom->info.classes & lxd_classes_of(&dom->set),
 		.wall = dom->ops->wall,
 		.memory = (u64)opt->memory_mib << 20,
 		.window = opt->window_mib << 20,

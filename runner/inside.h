@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the runner and its code inside the domain (inside.c) share: one struct
- * that the runner fills in before the child is made.  inside.c is compiled
- * freestanding, linked into the image like a module, and is all of the runner
- * that is left in the domain's address space when the driver starts.
+ * What the runner and its code inside the domain (inside_process.c,
+ * inside_kvm.c) share: one struct that the runner fills in before the child is
+ * made.  That code is compiled freestanding, linked into the image like a
+ * module, and is all of the runner that is left in the domain's address space
+ * when the driver starts.
  */
 #ifndef LXD_RUNNER_INSIDE_H
 #define LXD_RUNNER_INSIDE_H
@@ -13,7 +14,7 @@
 
 #include "ints.h"
 
-/* Descriptors that the domain's process keeps. */
+/* Descriptors that the domain's process keeps; kvm has one more after them. */
 #define LXD_FD_VCPU	0	/* a virtual CPU; nothing else then */
 #define LXD_FD_WAIT	0	/* hosted: doorbell that wakes the domain */
 #define LXD_FD_KICK	1	/* hosted: doorbell of the peer */
@@ -38,7 +39,28 @@ enum lxd_inside_step {
 /* Text of the fault block if the monitor had to ask where the domain is. */
 #define LXD_KICKED_TEXT	"made no progress"
 
-#define LXD_KEEP_MAX	8	/* ranges of memory that stay */
+/*
+ * Ports by which a guest leaves.  Nothing is ever transferred: what the runner
+ * is to do stands in the mail, and a doorbell says all by being rung.
+ */
+#define LXD_PORT_SERVICE	0x10
+#define LXD_PORT_BELL		0x14
+
+/**
+ * struct lxd_mail - a service that a guest asks the runner for
+ * @service: enum lxdom_service
+ * @a: its first argument; of LXDOM_SVC_EXIT: enum lxd_inside_exit
+ * @b: its second argument
+ * @ret: what it returned
+ */
+struct lxd_mail {
+	u64 service;
+	u64 a;
+	u64 b;
+	s64 ret;
+};
+
+#define LXD_KEEP_MAX	9	/* ranges of memory that stay */
 #define LXD_FILTER_MAX	256	/* instructions */
 #define LXD_ARGS_MAX	65536	/* bytes of parameters of all modules */
 
@@ -56,6 +78,7 @@ enum lxd_inside_step {
  * @hosted: whether the doorbells are eventfds
  * @filter_len: instructions of @filter
  * @filter: system call filter
+ * @mail: kvm: the service asked for
  * @args: parameter strings of the modules
  */
 struct lxd_inside {
@@ -71,6 +94,7 @@ struct lxd_inside {
 	u32 hosted;
 	u32 filter_len;
 	struct sock_filter filter[LXD_FILTER_MAX];
+	struct lxd_mail mail;
 	char args[LXD_ARGS_MAX];
 };
 
@@ -89,6 +113,14 @@ void lxd_inside_restore(void);
  * Return: as boot.h says
  */
 long lxd_inside_service(u64 service, u64 a, u64 b, u64 *frame);
+
+/**
+ * lxd_inside_exception() - kvm: an exception of any vector
+ * @regs: registers; they are taken over when it returns
+ *
+ * On a stack of its own.
+ */
+void lxd_inside_exception(struct lxdom_regs *regs);
 
 /**
  * lxd_inside_main() - the last steps, on the library kernel's stack

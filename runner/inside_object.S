@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The code for the domain's inside, as a file that the linker takes. */
+/* The back ends' code for the domain's inside, as files that the linker takes. */
 	.section .rodata
-	.globl	lxd_inside_object
-	.globl	lxd_inside_object_end
+
+	.macro	object name file
+	.globl	\name
+	.globl	\name\()_end
 	.balign	8
-lxd_inside_object:
-	.incbin	"inside.o"
-lxd_inside_object_end:
+\name:
+	.incbin	"\file"
+\name\()_end:
 	.byte	0
+	.endm
+
+	object	lxd_inside_process "inside_process.o"
+	object	lxd_inside_kvm "inside_kvm.o"
 	.section .note.GNU-stack, "", @progbits

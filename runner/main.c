@@ -16,10 +16,13 @@ static int start(struct lxd_domain *dom, struct lxd_err *err)
 {
 	if (lxd_host_meet(dom, err) ||
 	    lxd_domain_find(dom, err) ||
+	    lxd_pci_choose(dom, err) ||
 	    dom->ops->map(dom, err) ||
+	    lxd_pci_open(dom, err) ||
 	    lxd_domain_link(dom, err) ||
 	    lxd_boot_fill(dom, err) ||
 	    lxd_host_create(dom, err) ||
+	    lxd_pci_attach(dom, err) ||
 	    lxd_memory_seal(&dom->mem, &dom->link, err))
 		return -1;
 	if (dom->ops->start(dom, err))
@@ -46,7 +49,7 @@ int main(int argc, char **argv)
 	if (ret)
 		return ret < 0 ? LXD_RUNNER_USAGE : EXIT_SUCCESS;
 	lxd_monitor_block_signals();
-	lxd_domain_init(&dom, &opt, &lxd_process_backend);
+	lxd_domain_init(&dom, &opt, opt.isolation);
 	if (start(&dom, &err)) {
 		lxd_domain_close(&dom);
 		lxd_monitor_say(&opt, 0, err.text);

@@ -13,7 +13,7 @@
 #define STRUCT_PAGE_SIZE	64
 #define RW			(PROT_READ | PROT_WRITE)
 
-static const char *const names[LXD_NR_REGIONS] = {
+static const char *const names[LXD_OWN_REGIONS] = {
 	[LXD_REGION_IMAGE]	= "lxdom-image",
 	[LXD_REGION_PRIVATE]	= "lxdom-memory",
 	[LXD_REGION_MEMMAP]	= "lxdom-memmap",
@@ -38,42 +38,51 @@ static int memory_file(const char *name)
 	return fd;
 }
 
-static int map_region(struct lxd_memory *mem, enum lxd_region r, u64 start,
-		      u64 size, int prot, struct lxd_err *err)
+/* At @run too, if the domain's process is to see it there. */
+static u8 *map_file(const struct lxd_memory *mem, u64 run, u64 size, int prot,
+		    int flags, int fd, u64 off)
 {
 	void *p;
 
-	mem->fd[r] = memory_file(names[r]);
-	if (mem->fd[r] < 0 || ftruncate(mem->fd[r], size))
-		goto no_memory;
-	p = mmap((void *)start, size, prot,
-		 MAP_SHARED | MAP_FIXED_NOREPLACE | MAP_NORESERVE, mem->fd[r],
-		 0);
-	if (p == MAP_FAILED)
-		goto no_memory;
-	mem->range[r].start = start;
-	mem->range[r].size = size;
-	return 0;
+	if (mem->layout->in_place)
+		flags |= MAP_FIXED_NOREPLACE;
+	else
+		run = 0;
+	p = mmap((void *)run, size, prot, MAP_SHARED | flags, fd, off);
+	return p == MAP_FAILED ? NULL : p;
+}
 
-no_memory:
-	return lxd_fail_errno(err, "cannot map %llu KiB for the domain (%s)",
-			      size >> 10, names[r]);
+static int map_region(struct lxd_memory *mem, enum lxd_region r, u64 size,
+		      int prot, struct lxd_err *err)
+{
+	struct lxd_region_map *m = &mem->region[r];
+
+	m->fd = memory_file(names[r]);
+	if (m->fd >= 0 && !ftruncate(m->fd, size))
+		m->host = map_file(mem, mem->layout->run[r], size, prot,
+				   MAP_NORESERVE, m->fd, 0);
+	if (!m->host)
+		return lxd_fail_errno(err, "cannot map %llu KiB for the domain (%s)",
+				      size >> 10, names[r]);
+	m->run = mem->layout->run[r];
+	m->size = size;
+	return 0;
 }
 
 /* All of a stack slot but its first page. */
-static int open_stack(u64 start, u64 size)
+static int open_stack(u8 *start, u64 size)
 {
-	return mprotect((void *)(start + LXD_GUARD), size - LXD_GUARD, RW);
+	return mprotect(start + LXD_GUARD, size - LXD_GUARD, RW);
 }
 
 static int map_stacks(struct lxd_memory *mem, struct lxd_err *err)
 {
-	u64 at = LXDOM_STACKS_BASE;
+	u8 *at;
 	u32 i;
 
-	if (map_region(mem, LXD_REGION_STACKS, at, stacks_size(), PROT_NONE,
-		       err))
+	if (map_region(mem, LXD_REGION_STACKS, stacks_size(), PROT_NONE, err))
 		return -1;
+	at = mem->region[LXD_REGION_STACKS].host;
 	for (i = 0; i < LXD_NR_BIG_STACKS; i++, at += LXD_BIG_STACK) {
 		if (open_stack(at, LXD_BIG_STACK))
 			return lxd_fail_errno(err, "cannot set up the stacks");
@@ -85,99 +94,103 @@ static int map_stacks(struct lxd_memory *mem, struct lxd_err *err)
 	return 0;
 }
 
-int lxd_memory_map(struct lxd_memory *mem, u64 private_size, u64 window_size,
-		   u32 cpus, struct lxd_err *err)
+int lxd_memory_map(struct lxd_memory *mem, const struct lxd_layout *layout,
+		   const struct lxd_sizes *sizes, struct lxd_err *err)
 {
-	u64 pages = (private_size + window_size) / LXD_PAGE;
+	u64 pages = (sizes->private_size + sizes->window_size) / LXD_PAGE;
+	struct lxd_region_map *window = &mem->region[LXD_REGION_WINDOW];
 	int r;
 
 	memset(mem, 0, sizeof(*mem));
 	for (r = 0; r < LXD_NR_REGIONS; r++)
-		mem->fd[r] = -1;
-	mem->window_size = window_size;
-	mem->cpus = cpus;
-	if (map_region(mem, LXD_REGION_IMAGE, LXDOM_IMAGE_BASE,
-		       LXDOM_IMAGE_MAX, RW, err) ||
-	    map_region(mem, LXD_REGION_PRIVATE, LXDOM_DIRECT_BASE,
-		       private_size, RW, err) ||
-	    map_region(mem, LXD_REGION_MEMMAP, LXDOM_MEMMAP_BASE,
+		mem->region[r].fd = -1;
+	mem->layout = layout;
+	mem->cpus = sizes->cpus;
+	if (map_region(mem, LXD_REGION_IMAGE, LXD_IMAGE_MAX, RW, err) ||
+	    map_region(mem, LXD_REGION_PRIVATE, sizes->private_size, RW, err) ||
+	    map_region(mem, LXD_REGION_MEMMAP,
 		       LXD_ALIGN(pages * STRUCT_PAGE_SIZE, LXD_PAGE), RW,
 		       err) ||
-	    map_region(mem, LXD_REGION_PERCPU, LXDOM_PERCPU_BASE,
-		       cpus * LXD_PERCPU_STRIDE, RW, err) ||
-	    map_region(mem, LXD_REGION_FAULT, LXDOM_FAULT_BASE, LXD_PAGE, RW,
-		       err) ||
+	    map_region(mem, LXD_REGION_PERCPU, sizes->cpus * LXD_PERCPU_STRIDE,
+		       RW, err) ||
+	    map_region(mem, LXD_REGION_FAULT, LXD_PAGE, RW, err) ||
 	    map_stacks(mem, err)) {
 		lxd_memory_unmap(mem);
 		return -1;
 	}
+	mem->region[LXD_REGION_CHANNEL].run = layout->run[LXD_REGION_CHANNEL];
+	mem->region[LXD_REGION_CHANNEL].size = sizeof(struct lxdom_channel);
+	window->run = layout->run[LXD_REGION_PRIVATE] + sizes->private_size;
+	window->size = sizes->window_size;
 	return 0;
 }
 
 void lxd_memory_spaces(const struct lxd_memory *mem, struct lxd_space *image,
 		       struct lxd_space *percpu)
 {
+	const struct lxd_region_map *m = &mem->region[LXD_REGION_IMAGE];
+
 	memset(image, 0, sizeof(*image));
-	image->run = LXDOM_IMAGE_BASE;
-	image->host = (u8 *)LXDOM_IMAGE_BASE;
-	image->size = LXDOM_IMAGE_MAX;
+	image->run = m->run;
+	image->host = m->host;
+	image->size = m->size;
 	memset(percpu, 0, sizeof(*percpu));
-	percpu->host = (u8 *)LXDOM_PERCPU_BASE;
+	percpu->host = mem->region[LXD_REGION_PERCPU].host;
 	percpu->size = LXD_PERCPU_LINKED;
+}
+
+static int share(struct lxd_memory *mem, enum lxd_region r, int fd, u64 off)
+{
+	struct lxd_region_map *m = &mem->region[r];
+
+	m->host = map_file(mem, m->run, m->size, RW, 0, fd, off);
+	return m->host ? 0 : -1;
 }
 
 int lxd_memory_share(struct lxd_memory *mem, int channel_fd, u64 channel_off,
 		     int window_fd, u64 window_off, struct lxd_err *err)
 {
-	const struct lxd_range *ram = &mem->range[LXD_REGION_PRIVATE];
-	void *p;
-
-	p = mmap((void *)LXDOM_CHANNEL_BASE, sizeof(struct lxdom_channel), RW,
-		 MAP_SHARED | MAP_FIXED_NOREPLACE, channel_fd, channel_off);
-	if (p == MAP_FAILED)
+	if (share(mem, LXD_REGION_CHANNEL, channel_fd, channel_off))
 		return lxd_fail_errno(err, "cannot map the channel");
-	mem->channel = p;
-	p = mmap((void *)(ram->start + ram->size), mem->window_size, RW,
-		 MAP_SHARED | MAP_FIXED_NOREPLACE, window_fd, window_off);
-	if (p == MAP_FAILED)
+	if (share(mem, LXD_REGION_WINDOW, window_fd, window_off))
 		return lxd_fail_errno(err, "cannot map the window");
-	mem->window = p;
 	return 0;
 }
 
-static int protect(u64 start, u64 size, int prot)
+static int protect(u8 *start, u64 size, int prot)
 {
-	return size ? mprotect((void *)start, size, prot) : 0;
+	return size ? mprotect(start, size, prot) : 0;
 }
 
 static int protect_image(const struct lxd_memory *mem,
 			 const struct lxd_link *link)
 {
-	static const int prot[LXD_NR_GROUPS] = {
-		[LXD_TEXT]	= PROT_READ | PROT_EXEC,
+	const struct lxd_region_map *image = &mem->region[LXD_REGION_IMAGE];
+	const int prot[LXD_NR_GROUPS] = {
+		[LXD_TEXT]	= mem->layout->in_place ?
+				  PROT_READ | PROT_EXEC : PROT_READ,
 		[LXD_RODATA]	= PROT_READ,
 		[LXD_DATA]	= PROT_READ | PROT_WRITE,
 	};
-	const struct lxd_range *image = &mem->range[LXD_REGION_IMAGE];
 	u32 i, g;
 
 	for (i = 0; i < link->nr; i++) {
 		for (g = 0; g < LXD_NR_GROUPS; g++) {
 			const struct lxd_range *r = &link->objects[i].group[g];
 
-			if (protect(r->start, r->size, prot[g]))
+			if (protect(image->host + (r->start - image->run),
+				    r->size, prot[g]))
 				return -1;
 		}
 	}
-	return protect(image->start + link->image.used,
+	return protect(image->host + link->image.used,
 		       image->size - link->image.used, PROT_NONE);
 }
 
 int lxd_memory_seal(struct lxd_memory *mem, const struct lxd_link *link,
 		    struct lxd_err *err)
 {
-	u8 *percpu = (u8 *)LXDOM_PERCPU_BASE;
-	void *p;
+	u8 *percpu = mem->region[LXD_REGION_PERCPU].host;
 	u32 i;
 
 	for (i = 1; i < mem->cpus; i++)
@@ -185,67 +198,61 @@ int lxd_memory_seal(struct lxd_memory *mem, const struct lxd_link *link,
 		       link->percpu.used);
 	if (protect_image(mem, link))
 		return lxd_fail_errno(err, "cannot protect the domain's image");
-	mem->alias_size = link->image.used;
-	p = mmap((void *)(LXDOM_TEXT_ALIAS + LXDOM_IMAGE_BASE),
-		 mem->alias_size, RW, MAP_SHARED | MAP_FIXED_NOREPLACE,
-		 mem->fd[LXD_REGION_IMAGE], 0);
-	if (p == MAP_FAILED) {
-		mem->alias_size = 0;
-		return lxd_fail_errno(err, "cannot map the domain's image");
-	}
 	return 0;
 }
 
-static void unmap_shared(struct lxd_memory *mem)
+static void unmap(struct lxd_region_map *m)
 {
-	if (mem->channel)
-		munmap(mem->channel, sizeof(struct lxdom_channel));
-	if (mem->window)
-		munmap(mem->window, mem->window_size);
-	if (mem->alias_size)
-		munmap((void *)(LXDOM_TEXT_ALIAS + LXDOM_IMAGE_BASE),
-		       mem->alias_size);
-	mem->channel = NULL;
-	mem->window = NULL;
-	mem->alias_size = 0;
+	if (m->host)
+		munmap(m->host, m->size);
+	m->host = NULL;
 }
 
 void lxd_memory_watch(struct lxd_memory *mem)
 {
 	int r;
 
-	unmap_shared(mem);
-	for (r = 0; r < LXD_NR_REGIONS; r++)
-		protect(mem->range[r].start, mem->range[r].size, PROT_READ);
+	unmap(&mem->region[LXD_REGION_CHANNEL]);
+	unmap(&mem->region[LXD_REGION_WINDOW]);
+	for (r = 0; r < LXD_OWN_REGIONS; r++)
+		protect(mem->region[r].host, mem->region[r].size, PROT_READ);
+}
+
+u8 *lxd_memory_host(const struct lxd_memory *mem, u64 addr, u64 len)
+{
+	int r;
+
+	for (r = 0; r < LXD_NR_REGIONS; r++) {
+		const struct lxd_region_map *m = &mem->region[r];
+		u64 off = addr - m->run;
+
+		if (m->host && addr >= m->run && off < m->size &&
+		    len <= m->size - off)
+			return m->host + off;
+	}
+	return NULL;
 }
 
 bool lxd_memory_read(const struct lxd_memory *mem, u64 addr, void *to,
 		     size_t len)
 {
-	int r;
+	const u8 *from = lxd_memory_host(mem, addr, len);
 
-	for (r = 0; r < LXD_NR_REGIONS; r++) {
-		const struct lxd_range *range = &mem->range[r];
-		u64 off = addr - range->start;
-
-		if (addr < range->start || off >= range->size ||
-		    len > range->size - off)
-			continue;
-		memcpy(to, (void *)addr, len);
-		return true;
-	}
-	return false;
+	if (!from)
+		return false;
+	memcpy(to, from, len);
+	return true;
 }
 
 int lxd_memory_stack(const struct lxd_memory *mem, u64 addr,
 		     struct lxd_range *stack)
 {
-	u64 off = addr - mem->range[LXD_REGION_STACKS].start;
+	const struct lxd_region_map *m = &mem->region[LXD_REGION_STACKS];
 	u64 big = LXD_NR_BIG_STACKS * LXD_BIG_STACK;
+	u64 off = addr - m->run;
 	u64 slot;
 
-	if (addr < mem->range[LXD_REGION_STACKS].start ||
-	    off >= mem->range[LXD_REGION_STACKS].size)
+	if (addr < m->run || off >= m->size)
 		return -1;
 	if (off < big) {
 		slot = off - off % LXD_BIG_STACK;
@@ -254,7 +261,7 @@ int lxd_memory_stack(const struct lxd_memory *mem, u64 addr,
 		slot = off - (off - big) % LXD_STACK_STRIDE;
 		stack->size = LXD_STACK_SIZE;
 	}
-	stack->start = LXDOM_STACKS_BASE + slot + LXD_GUARD;
+	stack->start = m->run + slot + LXD_GUARD;
 	return addr >= stack->start;
 }
 
@@ -262,13 +269,10 @@ void lxd_memory_unmap(struct lxd_memory *mem)
 {
 	int r;
 
-	unmap_shared(mem);
 	for (r = 0; r < LXD_NR_REGIONS; r++) {
-		if (mem->range[r].size)
-			munmap((void *)mem->range[r].start, mem->range[r].size);
-		if (mem->fd[r] >= 0)
-			close(mem->fd[r]);
-		mem->fd[r] = -1;
+		unmap(&mem->region[r]);
+		if (mem->region[r].fd >= 0)
+			close(mem->region[r].fd);
+		mem->region[r].fd = -1;
 	}
-	memset(mem->range, 0, sizeof(mem->range));
 }

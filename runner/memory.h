@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A domain's memory, as the runner lays it out: memory files mapped at the
- * addresses of boot.h, in the monitor too, which reads them after the end.
- * Pages exist once they are touched.
+ * A domain's memory, as the runner lays it out: memory files, mapped here too,
+ * for the monitor reads them after the end.  Pages exist once they are touched.
+ *
+ * Each region has an address where the domain sees it ("run") and one where we
+ * do ("host").  The back end says what the first is, and whether the second
+ * has to be the same.
  */
 #ifndef LXD_RUNNER_MEMORY_H
 #define LXD_RUNNER_MEMORY_H
@@ -20,8 +23,13 @@ enum lxd_region {
 	LXD_REGION_STACKS,
 	LXD_REGION_PERCPU,
 	LXD_REGION_FAULT,
+	LXD_OWN_REGIONS,	/* the rest is shared with the kernel */
+	LXD_REGION_CHANNEL = LXD_OWN_REGIONS,
+	LXD_REGION_WINDOW,	/* behind the private memory */
 	LXD_NR_REGIONS,
 };
+
+#define LXD_IMAGE_MAX		0x08000000ull	/* 128 MiB */
 
 #define LXD_GUARD		4096ull
 #define LXD_STACK_SIZE		16384ull	/* of a lightweight thread */
@@ -35,37 +43,67 @@ enum lxd_region {
 #define LXD_PERCPU_LINKED	(LXD_PERCPU_STRIDE / 2)
 
 /**
+ * struct lxd_layout - where a back end wants a domain's memory
+ * @run: first byte of each region but the window, as the domain sees it
+ * @devices: first byte for the registers of devices, the rest is free
+ * @in_place: whether we have to see it at the same address
+ */
+struct lxd_layout {
+	u64 run[LXD_REGION_WINDOW];
+	u64 devices;
+	bool in_place;
+};
+
+/**
+ * struct lxd_region_map - one region
+ * @run: its first byte, as the domain sees it
+ * @host: the same byte, as we see it, or NULL
+ * @size: bytes
+ * @fd: memory file, or -1
+ */
+struct lxd_region_map {
+	u64 run;
+	u8 *host;
+	u64 size;
+	int fd;
+};
+
+/**
  * struct lxd_memory - the memory
- * @fd: memory file of each region, or -1
- * @range: where each is mapped
- * @channel: the channel, mapped at LXDOM_CHANNEL_BASE, or NULL
- * @window: the window, mapped behind the private memory, or NULL
- * @window_size: bytes of it
- * @alias_size: bytes of the writable view of the image
+ * @layout: where the back end wants it
+ * @region: the regions; the shared ones have no @host before
+ *          lxd_memory_share()
  * @cpus: per-CPU areas
  */
 struct lxd_memory {
-	int fd[LXD_NR_REGIONS];
-	struct lxd_range range[LXD_NR_REGIONS];
-	void *channel;
-	void *window;
+	const struct lxd_layout *layout;
+	struct lxd_region_map region[LXD_NR_REGIONS];
+	u32 cpus;
+};
+
+/**
+ * struct lxd_sizes - how much of it
+ * @private_size: bytes of private memory
+ * @window_size: bytes of the window that lxd_memory_share() will map
+ * @cpus: per-CPU areas
+ */
+struct lxd_sizes {
+	u64 private_size;
 	u64 window_size;
-	u64 alias_size;
 	u32 cpus;
 };
 
 /**
  * lxd_memory_map() - make the memory, all of it writable
  * @mem: filled in
- * @private_size: bytes of private memory
- * @window_size: bytes of the window that lxd_memory_share() will map
- * @cpus: per-CPU areas
+ * @layout: where; must stay as long as @mem
+ * @sizes: how much
  * @err: receives the error
  *
  * Return: 0, or -1 (nothing to unmap then)
  */
-int lxd_memory_map(struct lxd_memory *mem, u64 private_size, u64 window_size,
-		   u32 cpus, struct lxd_err *err);
+int lxd_memory_map(struct lxd_memory *mem, const struct lxd_layout *layout,
+		   const struct lxd_sizes *sizes, struct lxd_err *err);
 
 /**
  * lxd_memory_spaces() - where the linker may put the objects
@@ -96,8 +134,9 @@ int lxd_memory_share(struct lxd_memory *mem, int channel_fd, u64 channel_off,
  * @link: what is in the image; nothing may be linked after this
  * @err: receives the error
  *
- * Text r-x, read-only data r--, the unused rest of the image nothing; copies
- * CPU 0's initial data to the other CPUs; maps the writable view of the image.
+ * Text r-x (r-- where only the domain executes it), read-only data r--, the
+ * unused rest of the image nothing; copies CPU 0's initial data to the other
+ * CPUs.
  *
  * Return: 0 or -1
  */
@@ -124,6 +163,16 @@ void lxd_memory_watch(struct lxd_memory *mem);
  */
 bool lxd_memory_read(const struct lxd_memory *mem, u64 addr, void *to,
 		     size_t len);
+
+/**
+ * lxd_memory_host() - our view of a piece of the domain's memory
+ * @mem: the memory
+ * @addr: address in the domain
+ * @len: bytes
+ *
+ * Return: the bytes, or NULL if not all of them are in one region that we see
+ */
+u8 *lxd_memory_host(const struct lxd_memory *mem, u64 addr, u64 len);
 
 /**
  * lxd_memory_stack() - the stack that an address is in

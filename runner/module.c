@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,24 @@ static const char *next_info(const struct lxd_module *mod, const char *key,
 		}
 	}
 	return NULL;
+}
+
+bool lxd_module_matches(const struct lxd_module *mod, const char *alias)
+{
+	const char *value;
+	char pattern[256];
+	size_t len;
+	u64 at = 0;
+
+	while ((value = next_info(mod, "alias", &at, &len))) {
+		if (len >= sizeof(pattern))
+			continue;
+		memcpy(pattern, value, len);
+		pattern[len] = 0;
+		if (!fnmatch(pattern, alias, 0))
+			return true;
+	}
+	return false;
 }
 
 bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,

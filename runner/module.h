@@ -133,6 +133,13 @@ bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
 		     size_t size);
 
 /**
+ * lxd_module_matches() - is it a driver for this device?
+ * @mod: the module
+ * @alias: the device's, as its file modalias in sysfs has it
+ */
+bool lxd_module_matches(const struct lxd_module *mod, const char *alias);
+
+/**
  * lxd_module_has_param() - does the module take this parameter?
  * @mod: the module
  * @param: its name, or "name=value"

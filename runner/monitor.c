@@ -154,6 +154,8 @@ static void domain_event(struct monitor *m, short events)
 {
 	struct lxdom_stat stat;
 
+	if (events & POLLPRI)
+		lxd_pci_serve(m->dom);
 	if (m->now == STARTING && events & POLLIN)
 		init_done(m, events);
 	if (m->now == ENDING || !(events & (POLLHUP | POLLERR)))
@@ -166,6 +168,16 @@ static void domain_event(struct monitor *m, short events)
 		set_limit(m, ENDING, LEAVE_MS);
 	else
 		ask_where(m);
+}
+
+/* Whoever takes a device away waits for us to let go of it. */
+static void device_event(struct monitor *m)
+{
+	fprintf(stderr, "lxdom: %s: a device is wanted back, or has failed: the domain ends\n",
+		m->dom->name);
+	m->asked = true;
+	ioctl(m->dom->fd, LXDOM_KILL, 0);
+	m->dom->ops->stop(m->dom);
 }
 
 static void signal_event(struct monitor *m)
@@ -193,20 +205,24 @@ static void out_of_patience(struct monitor *m)
 static bool watch(struct monitor *m)
 {
 	bool hosted = m->dom->fd < 0;
-	struct pollfd fds[2] = {
+	struct pollfd fds[] = {
 		{ .fd = m->signal_fd, .events = POLLIN },
 		{ .fd = m->dom->fd },
+		{ .fd = m->dom->pci.wanted, .events = POLLIN },
 	};
 
 	/* Ready and over stay set: look only for what is news. */
+	fds[1].events = POLLPRI;
 	if (m->now == STARTING)
-		fds[1].events = POLLIN;
+		fds[1].events |= POLLIN;
 	if (m->now == ENDING)
 		fds[1].fd = -1;
-	if (m->dom->ops->idle(m->dom, fds, hosted ? 1 : 2, time_left(m)))
+	if (m->dom->ops->idle(m->dom, fds, hosted ? 1 : ARRAY_SIZE(fds), time_left(m)))
 		return true;
 	if (fds[0].revents)
 		signal_event(m);
+	else if (!hosted && fds[2].revents)
+		device_event(m);
 	else if (!hosted && fds[1].revents)
 		domain_event(m, fds[1].revents);
 	else if (!time_left(m))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend.h"
 #include "options.h"
 
 #define RUN_DIR_ENV	"LXDOM_RUN_DIR"
@@ -14,6 +15,9 @@ static const char usage[] =
 "Runs a driver module in a domain of its own; \"lxdom run\" is the front door.\n"
 "\n"
 "  --name NAME        name of the domain (default: the module's)\n"
+"  --isolation WALL   process (the default) or kvm: ring 0 of a guest\n"
+"  --pci DEVICE       give it this PCI device, e.g. 0000:00:04.0; repeatable\n"
+"                     none: it waits for one (those that it matches and nobody has)\n"
 "  --memory MIB       memory that the driver may use (64)\n"
 "  --window MIB       memory for payload, 1 to 256 (16)\n"
 "  --deadline MS      how long a call into the driver may take (5000)\n"
@@ -29,11 +33,13 @@ static const char usage[] =
 enum {
 	OPT_NAME = 256, OPT_MEMORY, OPT_WINDOW, OPT_DEADLINE, OPT_KERNEL,
 	OPT_LIBDIR, OPT_MODULE_DIR, OPT_RUN_DIR, OPT_READY_FD, OPT_HOSTED,
-	OPT_VERBOSE, OPT_HELP,
+	OPT_VERBOSE, OPT_HELP, OPT_ISOLATION, OPT_PCI,
 };
 
 static const struct option longs[] = {
 	{ "name", required_argument, NULL, OPT_NAME },
+	{ "isolation", required_argument, NULL, OPT_ISOLATION },
+	{ "pci", required_argument, NULL, OPT_PCI },
 	{ "memory", required_argument, NULL, OPT_MEMORY },
 	{ "window", required_argument, NULL, OPT_WINDOW },
 	{ "deadline", required_argument, NULL, OPT_DEADLINE },
@@ -90,12 +96,49 @@ static int hosted(struct lxd_options *opt)
 	return 0;
 }
 
+static int isolation(struct lxd_options *opt)
+{
+	static const struct lxd_backend_ops *const all[] = {
+		&lxd_process_backend, &lxd_kvm_backend,
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (strcmp(optarg, all[i]->name))
+			continue;
+		opt->isolation = all[i];
+		return 0;
+	}
+	fprintf(stderr, "lxdom: --isolation: '%s' is no wall: process or kvm\n",
+		optarg);
+	return -1;
+}
+
+static int pci(struct lxd_options *opt)
+{
+	if (!strcmp(optarg, "none")) {
+		opt->no_pci = true;
+		return 0;
+	}
+	if (opt->nr_pci == LXDOM_PCI_MAX) {
+		fprintf(stderr, "lxdom: --pci: more than %d devices for one domain\n",
+			LXDOM_PCI_MAX);
+		return -1;
+	}
+	opt->pci[opt->nr_pci++] = optarg;
+	return 0;
+}
+
 static int take(struct lxd_options *opt, int id)
 {
 	switch (id) {
 	case OPT_NAME:
 		opt->name = optarg;
 		return 0;
+	case OPT_ISOLATION:
+		return isolation(opt);
+	case OPT_PCI:
+		return pci(opt);
 	case OPT_MEMORY:
 		return number("memory", 1, 1 << 20, &opt->memory_mib);
 	case OPT_WINDOW:
@@ -143,6 +186,7 @@ int lxd_options_parse(struct lxd_options *opt, int argc, char **argv)
 	int id, ret;
 
 	*opt = (struct lxd_options){
+		.isolation = &lxd_process_backend,
 		.memory_mib = 64,
 		.window_mib = 16,
 		.deadline_ms = 5000,

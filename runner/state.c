@@ -63,29 +63,31 @@ static struct json_object *sections_json(const struct lxd_placed *obj)
 	return all;
 }
 
-static struct json_object *objects_json(const struct lxd_domain *dom)
+static struct json_object *objects_json(const struct lxd_domain *dom,
+					const char *inside)
 {
 	struct json_object *all = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < dom->link.nr; i++) {
 		const struct lxd_placed *obj = &dom->link.objects[i];
+		const char *path = obj->scope == LXD_SCOPE_INSIDE ?
+				   inside : obj->mod->path;
 		struct json_object *o;
 
-		if (obj->scope == LXD_SCOPE_INSIDE)
-			continue;	/* is in no file of its own */
 		o = json_object_new_object();
 		json_object_object_add(o, "name",
 				       json_object_new_string(obj->mod->name));
 		json_object_object_add(o, "path",
-				       json_object_new_string(obj->mod->path));
+				       json_object_new_string(path));
 		json_object_object_add(o, "sections", sections_json(obj));
 		json_object_array_add(all, o);
 	}
 	return all;
 }
 
-static struct json_object *domain_json(const struct lxd_domain *dom)
+static struct json_object *domain_json(const struct lxd_domain *dom,
+				       const char *inside)
 {
 	struct json_object *o = json_object_new_object();
 
@@ -96,16 +98,37 @@ static struct json_object *domain_json(const struct lxd_domain *dom)
 			       json_object_new_string(dom->lib->release));
 	json_object_object_add(o, "wall",
 			       json_object_new_string(dom->ops->name));
-	json_object_object_add(o, "objects", objects_json(dom));
+	json_object_object_add(o, "objects", objects_json(dom, inside));
 	return o;
+}
+
+/* The code inside is in no file of its own: make one, for its symbols. */
+static int write_inside(const struct lxd_domain *dom, const char *path)
+{
+	size_t size;
+	const char *bytes;
+
+	bytes = elf_rawfile(dom->inside_object->elf.handle, &size);
+	return bytes ? write_file(path, bytes, size) : -1;
+}
+
+static int write_json(const struct lxd_domain *dom, const char *path,
+		      const char *inside)
+{
+	struct json_object *o = domain_json(dom, inside);
+	const char *text;
+	int ret;
+
+	text = json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
+					      JSON_C_TO_STRING_NOSLASHESCAPE);
+	ret = text ? write_file(path, text, strlen(text)) : -1;
+	json_object_put(o);
+	return ret;
 }
 
 int lxd_state_write(const struct lxd_domain *dom, struct lxd_err *err)
 {
-	char path[LXD_STATE_PATH_MAX];
-	struct json_object *o;
-	const char *text;
-	int ret;
+	char path[LXD_STATE_PATH_MAX], inside[LXD_STATE_PATH_MAX];
 
 	if (!dom->opt->run_dir)
 		return 0;
@@ -113,15 +136,13 @@ int lxd_state_write(const struct lxd_domain *dom, struct lxd_err *err)
 		return lxd_fail_errno(err, "%s", dom->opt->run_dir);
 	if (path_of(dom, "fault", path))
 		unlink(path);
-	if (!path_of(dom, "json", path))
+	if (!path_of(dom, "json", path) || !path_of(dom, "inside.o", inside))
 		return lxd_fail(err, "%s: the path is too long",
 				dom->opt->run_dir);
-	o = domain_json(dom);
-	text = json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
-					      JSON_C_TO_STRING_NOSLASHESCAPE);
-	ret = text ? write_file(path, text, strlen(text)) : -1;
-	json_object_put(o);
-	return ret ? lxd_fail_errno(err, "%s", path) : 0;
+	if (write_inside(dom, inside))
+		return lxd_fail_errno(err, "%s", inside);
+	return write_json(dom, path, inside) ?
+	       lxd_fail_errno(err, "%s", path) : 0;
 }
 
 void lxd_state_fault(const struct lxd_domain *dom, const char *text,
@@ -136,5 +157,7 @@ void lxd_state_remove(const struct lxd_domain *dom)
 	char path[LXD_STATE_PATH_MAX];
 
 	if (path_of(dom, "json", path))
+		unlink(path);
+	if (path_of(dom, "inside.o", path))
 		unlink(path);
 }

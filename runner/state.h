@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Files about a domain in the run directory: NAME.json and NAME.fault. */
+/* Files about a domain in the run directory: NAME.{json,inside.o,fault}. */
 #ifndef LXD_RUNNER_STATE_H
 #define LXD_RUNNER_STATE_H
 
@@ -9,13 +9,14 @@
 #define LXD_STATE_PATH_MAX	4096	/* bytes, with the closing NUL */
 
 /**
- * lxd_state_write() - write NAME.json, and remove what the last domain of this
- *                     name has left
+ * lxd_state_write() - write NAME.json and NAME.inside.o, and remove what the
+ *                     last domain of this name has left
  * @dom: domain that runs
  * @err: receives the error
  *
  * {"name", "pid", "monitor", "kernel", "wall", "objects": [{"name", "path",
- * "sections": [{"name", "address"}]}]}: for "lxdom gdb".
+ * "sections": [{"name", "address"}]}]}: for "lxdom gdb".  NAME.inside.o is the
+ * back end's code inside, the last of the objects.
  *
  * Return: 0 or -1
  */
@@ -32,7 +33,7 @@ void lxd_state_fault(const struct lxd_domain *dom, const char *text,
 		     size_t len, char *path);
 
 /**
- * lxd_state_remove() - remove NAME.json
+ * lxd_state_remove() - remove NAME.json and NAME.inside.o
  * @dom: domain
  */
 void lxd_state_remove(const struct lxd_domain *dom);

@@ -71,7 +71,7 @@ step "The driver is killed in the middle of I/O"
 pid=$(lxdom show -j null_blk | jq .pid)
 fio --name=victim --filename=/dev/nullb0 --rw=randrw --bs=4k --direct=1 \
 	--thread=1 --ioengine=io_uring --iodepth=16 --time_based --runtime=60 \
-	--size=64m >/tmp/demo/fio.out 2>&1 &
+	--size=16m >/tmp/demo/fio.out 2>&1 &
 fio=$!
 sleep 2
 [ -d /proc/$fio ] || die "fio ended before the kill"

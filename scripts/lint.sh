@@ -109,6 +109,7 @@ long_files()
 # CAMELCASE		names that libraries, compilers and the kernel chose
 # EMBEDDED_FUNCTION_NAME	a stand-in names the function it stands in for
 # VSPRINTF_SPECIFIER_PX	addresses of a domain give nothing of the kernel away
+# VOLATILE		iounmap() is declared so
 # BIT_MACRO, PREFER_KERNEL_TYPES, PREFER_DEFINED_ATTRIBUTE_MACRO, MACRO_ARG_REUSE
 #			user space and shared headers lack the kernel's macros
 # AVOID_BUG		tests crash domains on purpose
@@ -122,7 +123,8 @@ check "checkpatch: tracepoints" checkpatch \
 	CAMELCASE,OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT host/trace.h
 check "checkpatch: shared headers" checkpatch "$user" 'include/*.h' 'chan/*.h'
 check "checkpatch: library kernel" checkpatch \
-	CAMELCASE,EMBEDDED_FUNCTION_NAME,VSPRINTF_SPECIFIER_PX 'domain/*.[chS]'
+	CAMELCASE,EMBEDDED_FUNCTION_NAME,VSPRINTF_SPECIFIER_PX,VOLATILE \
+	'domain/*.[chS]'
 check "checkpatch: user space" checkpatch "$user" \
 	'runner/*.[ch]' 'cli/*.[ch]' 'idlc/*.[ch]' 'bench/*.[ch]'
 check "checkpatch: tests" checkpatch "$user,AVOID_BUG,MACRO_WITH_FLOW_CONTROL" 'tests/*.[ch]'

@@ -12,6 +12,12 @@ if [ "${1:-}" = debug ]; then
 	base=$O/debug-kernel
 	export KDIR=$O/debug-kernel/build
 	"$top/scripts/module.sh" "$top/host" "$rel" "$O/host/$rel"
+	# Some tests load a driver into the kernel, too, to compare.  Others of
+	# these drivers use what this kernel lacks, and are for domains only.
+	"$top/scripts/module.sh" "$top/tests/modules" "$rel" \
+		"$O/modules/build-$rel" KBUILD_MODPOST_WARN=1 2>"$O/modules/log-$rel"
+	mkdir -p "$O/modules/$rel"
+	cp "$O/modules/build-$rel"/*.ko "$O/modules/$rel/"
 else
 	rel=$("$top/scripts/releases.sh" amd64)
 	base=$O/kernels/$rel

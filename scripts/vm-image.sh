@@ -20,10 +20,15 @@ tools=$work/tools.cpio
 # What the guest runs, beside busybox; for some, busybox has only half.  Its
 # shell prefers what it has built in to what is in the path: dash does not.
 programs=(dash kmod lsblk blkdiscard blkzone fallocate setpriv unshare mkfs.ext4
-	  e2fsck fio jq dd od grep stat timeout diff cmp)
+	  e2fsck fio jq dd od grep stat timeout diff cmp ip ethtool
+	  socat iperf3 sockperf)
 # What the guest's kernel loads for the rig and the tests.  A name that is
 # built into the kernel is fine.
-modules=(virtio_pci 9pnet_virtio 9p ext4 crc32c loop null_blk brd configfs)
+modules=(virtio_pci 9pnet_virtio 9p ext4 crc32c loop null_blk brd configfs
+	 dummy pktgen 8021q kvm_amd kvm_intel vfio_pci vfio_iommu_type1 e1000
+	 e1000e 8139cp virtio_net)
+# Stock drivers that run in domains only.
+drivers=(ixgbe r8169 pcnet32 ne2k-pci tulip e100)
 
 pack()
 {
@@ -40,6 +45,18 @@ copy_libraries()
 	while read -r lib; do
 		[ -e "$1$lib" ] || install -D "$lib" "$1$lib"
 	done
+}
+
+# copy_gdb ROOT: the build of gdb without an interpreter, which can't be installed
+# beside the other.
+copy_gdb()
+{
+	local deb
+
+	deb=$("$top/scripts/fetch-deb.sh" gdb-minimal \
+		"$(dpkg-query -W -f '${Version}' gdb)")
+	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$1" ./usr/bin/gdb
+	copy_libraries "$1" "$1/usr/bin/gdb"
 }
 
 build_tools()
@@ -81,6 +98,7 @@ build_tools()
 	ln -s /proc/mounts "$root/etc/mtab"
 	ln -s dash "$root/usr/bin/sh"
 	cp /etc/mke2fs.conf "$root/etc/"
+	copy_gdb "$root"
 	pack "$root" >"$tools.part"
 	rm -rf "$root"
 	mv "$tools.part" "$tools"
@@ -110,17 +128,24 @@ copy_modules()
 
 build_project()
 {
-	local root=$1 other
+	local root=$1 other cards
 
 	mkdir -p "$root/usr/lib" "$root/tests"
 	ln -s usr/lib "$root/lib"
 	copy_modules "$root" "$rel" "$modbase" "${modules[@]}"
+	# A kernel of our own hasn't got them; the distribution's is "other" then.
+	[ ! -d "$top/build/kernels/$rel" ] ||
+		copy_modules "$root" "$rel" "$modbase" "${drivers[@]}"
 	for other in "$top"/build/kernels/*; do
 		other=${other##*/}
 		[ -d "$top/build/kernels/$other/lib/modules/$other" ] || continue
 		[ "$other" != "$rel" ] || continue
+		# The other flavour has no drivers of cards.
+		cards=
+		[[ $other == *cloud* ]] || cards="e1000 e1000e 8139cp ${drivers[*]}"
+		# shellcheck disable=SC2086
 		copy_modules "$root" "$other" "$top/build/kernels/$other" \
-			null_blk brd configfs
+			null_blk brd configfs dummy $cards
 		depmod -b "$root" "$other"
 	done
 	install -D "$top/tests/vm/rig/init" "$root/init"
@@ -131,8 +156,13 @@ build_project()
 		install -D -m 644 -t "$root/tests/modules/$(basename "$other")" \
 			"$other"/*.ko
 	done
-	install -D -m 755 "$top/build/bin/lxdom-hostile" \
-		"$root/tests/hostile/lxdom-hostile"
+	install -D -m 755 -t "$root/tests/hostile" "$top/build/bin/lxdom-hostile" \
+		"$top/build/bin/lxdom-late" \
+		"$top/build/bin/lxdom-wire"
+	install -D -m 755 "$top/build/bin/lxdom-hold-vm" \
+		"$root/tests/rig/hold-vm"
+	install -D -m 755 "$top/build/bin/lxdom-pin-xdp" \
+		"$root/tests/rig/pin-xdp"
 	cp "$top/docs/differences.md" "$root/tests/"
 	cp "$top/scripts/demo-guest.sh" "$root/tests/demo.sh"
 	"$top/scripts/releases.sh" amd64 >"$root/tests/release"

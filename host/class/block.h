@@ -26,7 +26,7 @@
  *         request: completion, timeout and death race for it.
  * @disk: disk of the request
  * @start: jiffies when it went in
- * @start_ns: the same, ktime, ns
+ * @spun_ns: the same, sched_clock(), ns, if somebody spins for it, or 0
  * @off: payload in the window
  * @len: bytes of it, 0 if there is none
  * @own: @off lies in the slot's own pages
@@ -37,13 +37,13 @@ struct blk_slot {
 	void *owner;
 	struct blk_disk *disk;
 	unsigned long start;
-	u64 start_ns;
+	u64 spun_ns;
 	u32 off;
 	u32 len;
 	bool own;
 	u8 op;
 	u8 timeouts;
-};
+} ____cacheline_aligned_in_smp;
 
 /**
  * struct blk_slots - the requests in the domain, by tag
@@ -83,7 +83,7 @@ struct blk_set {
 
 /**
  * struct blk_disk - a disk
- * @obj: its object; the gendisk holds a reference
+ * @obj: its object; holds a reference to the gendisk
  * @node: in the domain's list, under its class_lock, and in the list of all
  *        disks (@all), under a lock of block_disk.c
  * @gd: the gendisk
@@ -95,11 +95,9 @@ struct blk_set {
  * @bio_wait: waits for a free one
  * @bio_lock: guards @bio_map
  * @ops: LXD_BLOCK_DISK_OPS_*
- * @inflight: requests of this disk in the domain
  * @openers: open files
  * @latency_ns: what requests took lately, ns, a moving average
  * @unspun: requests since the last spin
- * @completed: requests completed, for polling
  * @stopped: the driver has stopped the hardware queues
  * @stop_work: ends a domain that never starts them again
  * @live: added to the system; under @live_lock
@@ -120,11 +118,9 @@ struct blk_disk {
 	wait_queue_head_t bio_wait;
 	spinlock_t bio_lock;		/* bio_map */
 	u32 ops;
-	atomic_t inflight;
 	atomic_t openers;
 	u64 latency_ns;
 	u32 unspun;
-	unsigned long completed;
 	bool stopped;
 	struct delayed_work stop_work;
 	bool live;
@@ -280,20 +276,46 @@ static inline bool lxd_blk_has_payload(u8 op)
  */
 void lxd_blk_disk_fail(struct blk_disk *disk);
 
-/**
- * lxd_blk_spin() - wait for a request for a while, if that pays
- * @disk: disk
- * @slot: its slot
- * @owner: the request
- */
-void lxd_blk_spin(struct blk_disk *disk, struct blk_slot *slot, void *owner);
-
 void lxd_blk_complete(struct lxd_domain *dom, struct lxd_obj *obj,
 		      const struct lxd_block_complete_req *req);
 void lxd_blk_complete_many(struct lxd_domain *dom, struct lxd_obj *obj,
 			   const struct lxd_block_complete_many_req *req);
 void lxd_blk_timeout_done(struct lxd_domain *dom, struct lxd_obj *obj,
 			  const struct lxd_block_timeout_done_req *req);
+
+/* ---- block_spin.c ---- */
+
+/**
+ * lxd_blk_spin_wanted() - will its submitter wait for a request?
+ * @disk: disk
+ * @slot: its slot, which is not in the domain yet
+ * @opf: its flags; what carries REQ_NOWAIT has a submitter with other things
+ *       to do
+ *
+ * Return: true if lxd_blk_spin() is to be called once it is in the domain.
+ */
+bool lxd_blk_spin_wanted(struct blk_disk *disk, struct blk_slot *slot,
+			 blk_opf_t opf);
+
+/**
+ * lxd_blk_spin() - wait for a request for a while, if that pays
+ * @disk: disk
+ * @slot: its slot
+ * @owner: the request; only its address is used, for it may be gone
+ */
+void lxd_blk_spin(struct blk_disk *disk, struct blk_slot *slot, void *owner);
+
+/**
+ * lxd_blk_pass() - take out what is complete, after a request that nobody spins for
+ * @disk: disk
+ */
+void lxd_blk_pass(struct blk_disk *disk);
+
+/**
+ * lxd_blk_spin_note() - a request is done that somebody may have spun for
+ * @slot: its slot, with @spun_ns set
+ */
+void lxd_blk_spin_note(const struct blk_slot *slot);
 
 /* ---- block_limits.c ---- */
 

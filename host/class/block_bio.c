@@ -53,7 +53,8 @@ static void give_slot(struct blk_disk *disk, struct blk_slot *slot)
 	spin_lock_irqsave(&disk->bio_lock, flags);
 	__clear_bit(slot - disk->bios.slot, disk->bio_map);
 	spin_unlock_irqrestore(&disk->bio_lock, flags);
-	wake_up(&disk->bio_wait);
+	if (wq_has_sleeper(&disk->bio_wait))
+		wake_up(&disk->bio_wait);
 }
 
 static int post(struct blk_disk *disk, struct bio *bio, struct blk_slot *slot)
@@ -116,6 +117,7 @@ void lxd_blk_submit_bio(struct bio *bio)
 	struct blk_disk *disk = bio->bi_bdev->bd_disk->private_data;
 	struct lxd_domain *dom = disk->obj.dom;
 	struct blk_slot *slot;
+	bool spin;
 	int op, ret;
 
 	bio = bio_split_to_limits(bio);
@@ -136,6 +138,7 @@ void lxd_blk_submit_bio(struct bio *bio)
 	}
 	if (op != LXD_BLOCK_REQ_OP_READ && slot->len)
 		copy_in(dom, bio, slot->off);
+	spin = lxd_blk_spin_wanted(disk, slot, bio->bi_opf);
 	if (!lxd_blk_slot_offer(slot, bio)) {
 		give_slot(disk, slot);
 		bio_io_error(bio);
@@ -143,9 +146,11 @@ void lxd_blk_submit_bio(struct bio *bio)
 	}
 	while ((ret = post(disk, bio, slot)) == -EAGAIN)
 		schedule_timeout_uninterruptible(1);
-	/* Once it is posted the bio may be gone; only its address is used. */
 	if (!ret) {
-		lxd_blk_spin(disk, slot, bio);
+		if (spin)
+			lxd_blk_spin(disk, slot, bio);
+		else
+			lxd_blk_pass(disk);
 		return;
 	}
 	if (lxd_blk_slot_take(slot))

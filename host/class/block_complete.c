@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests on their way out of the domain, and the wait for them.
+ * Requests on their way out of the domain.
  */
-#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/nospec.h>
 
 #include "block.h"
 #include "trace.h"
-
-/*
- * Spinning for a request competes with sleeping for it.  What a sleep would
- * take is not known beforehand, but what requests took lately is, whether they
- * were slept for or not: spin for twice that.  If that is beyond SPIN_MAX_NS,
- * don't, but for a probe now and then.
- */
-#define SPIN_MAX_NS	1000000
-#define SPIN_MIN_NS	10000
-#define SPIN_PROBE	32	/* requests between two probes */
 
 static const blk_status_t statuses[] = {
 	[LXD_BLOCK_STATUS_OK] = BLK_STS_OK,
@@ -41,18 +30,6 @@ static const blk_status_t statuses[] = {
 };
 
 /*
- * Only of requests that are alone, for they are the ones to spin for.  A moving
- * average; racing updates lose a sample.
- */
-static void note_latency(struct blk_disk *disk, const struct blk_slot *slot)
-{
-	s64 took = ktime_get_ns() - slot->start_ns;
-	s64 old = READ_ONCE(disk->latency_ns);
-
-	WRITE_ONCE(disk->latency_ns, old + (took - old) / 8);
-}
-
-/*
  * Ends a request whose owner we have taken; at once, or with others in @batch,
  * which may be NULL.
  */
@@ -61,10 +38,9 @@ static void end_one(struct blk_slot *slot, void *owner, blk_status_t status,
 {
 	struct blk_disk *disk = slot->disk;
 
-	if (atomic_dec_return(&disk->inflight) == 0)
-		note_latency(disk, slot);
-	atomic_dec(&disk->obj.dom->inflight);
-	WRITE_ONCE(disk->completed, disk->completed + 1);
+	if (slot->spun_ns)
+		lxd_blk_spin_note(slot);
+	atomic_inc(&disk->obj.dom->left);
 	if (disk->set)
 		lxd_blk_rq_end(owner, slot, status, result, batch);
 	else
@@ -156,42 +132,4 @@ void lxd_blk_disk_fail(struct blk_disk *disk)
 			end_one(slot, owner, BLK_STS_IOERR, 0, NULL);
 	}
 	wake_up_all(&disk->bio_wait);
-}
-
-struct spin {
-	struct blk_slot *slot;
-	void *owner;
-};
-
-static bool spin_done(void *arg)
-{
-	struct spin *spin = arg;
-
-	return READ_ONCE(spin->slot->owner) != spin->owner;
-}
-
-/* How long to spin for the next request, ns; 0: not at all. */
-static u64 spin_limit(struct blk_disk *disk)
-{
-	u64 limit = 2 * READ_ONCE(disk->latency_ns);
-
-	if (limit <= SPIN_MAX_NS)
-		return max_t(u64, limit, SPIN_MIN_NS);
-	if (++disk->unspun < SPIN_PROBE)
-		return 0;
-	disk->unspun = 0;
-	return SPIN_MAX_NS;
-}
-
-void lxd_blk_spin(struct blk_disk *disk, struct blk_slot *slot, void *owner)
-{
-	struct spin spin = { .slot = slot, .owner = owner };
-	u64 limit;
-
-	/* A queue of requests is waited for by others, asleep. */
-	if (atomic_read(&disk->inflight) != 1)
-		return;
-	limit = spin_limit(disk);
-	if (limit)
-		lxd_drain_until(disk->obj.dom, spin_done, &spin, limit);
 }

@@ -80,11 +80,29 @@ static int disk_getgeo(struct block_device *bdev, struct hd_geometry *geo)
 	return 0;
 }
 
+/*
+ * The object is gone, and so is the gendisk, which open files keep for longer:
+ * the last of them ends the disk.
+ */
+static void end_disk(struct blk_disk *disk)
+{
+	struct lxd_domain *dom = disk->obj.dom;
+
+	if (!disk->set) {
+		lxd_blk_slots_free(dom, &disk->bios);
+		bitmap_free(disk->bio_map);
+	}
+	if (disk->set)
+		lxd_obj_put(&disk->set->obj);
+	if (disk->major)
+		lxd_obj_put(&disk->major->obj);
+	kfree(disk);
+	lxd_domain_put(dom);
+}
+
 static void disk_free(struct gendisk *gd)
 {
-	struct blk_disk *disk = gd->private_data;
-
-	lxd_obj_put(&disk->obj);
+	end_disk(gd->private_data);
 }
 
 /* What a driver lacks is refused there as the block layer would. */
@@ -138,7 +156,10 @@ void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
 	blk_mq_start_stopped_hw_queues(disk->gd->queue, true);
 }
 
-/* Takes the disk out of the system, if it is there. */
+/*
+ * Takes the disk out of the system, if it is there.  Others may still be busy
+ * with the object, and they use the gendisk: it stays until disk_release_obj().
+ */
 static void disk_destroy(struct lxd_obj *obj)
 {
 	struct blk_disk *disk = to_disk(obj);
@@ -165,27 +186,26 @@ static void disk_destroy(struct lxd_obj *obj)
 	mutex_lock(&all_lock);
 	list_del(&disk->all);
 	mutex_unlock(&all_lock);
-	put_disk(disk->gd);
 }
 
-static void disk_free_obj(struct lxd_obj *obj)
+static void disk_release_obj(struct lxd_obj *obj)
 {
 	struct blk_disk *disk = to_disk(obj);
+	struct gendisk *gd = disk->gd;
+	bool live = disk->live;
 
-	if (!disk->set) {
-		lxd_blk_slots_free(obj->dom, &disk->bios);
-		bitmap_free(disk->bio_map);
-	}
-	if (disk->set)
-		lxd_obj_put(&disk->set->obj);
-	if (disk->major)
-		lxd_obj_put(&disk->major->obj);
-	kfree(disk);
+	/* A message that stops the queues may have come late. */
+	cancel_delayed_work_sync(&disk->stop_work);
+	if (gd)
+		put_disk(gd);
+	/* The block layer calls disk_free() for disks that were added only. */
+	if (!live)
+		end_disk(disk);
 }
 
 static const struct lxd_obj_ops disk_ops = {
 	.destroy = disk_destroy,
-	.release = disk_free_obj,
+	.release = disk_release_obj,
 };
 
 bool lxd_blk_name_ok(const char *name, size_t len)
@@ -261,15 +281,10 @@ static int add_check(struct lxd_domain *dom, struct lxd_obj *set,
 
 static int alloc_bios(struct blk_disk *disk)
 {
-	int ret;
-
 	disk->bio_map = bitmap_zalloc(BLK_BIOS, GFP_KERNEL);
 	if (!disk->bio_map)
 		return -ENOMEM;
-	ret = lxd_blk_slots_init(disk->obj.dom, &disk->bios, BLK_BIOS);
-	if (ret)
-		bitmap_free(disk->bio_map);
-	return ret;
+	return lxd_blk_slots_init(disk->obj.dom, &disk->bios, BLK_BIOS);
 }
 
 static struct gendisk *alloc_gendisk(struct blk_disk *disk)
@@ -299,8 +314,6 @@ static void fill_gendisk(struct blk_disk *disk,
 		gd->flags |= GENHD_FL_NO_PART;
 	gd->fops = disk->set ? &mq_fops : &bio_fops;
 	gd->private_data = disk;
-	/* Given back by disk_free(). */
-	lxd_obj_hold(&disk->obj);
 	set_capacity(gd, req->capacity);
 	set_disk_ro(gd, req->flags & LXD_BLOCK_DISK_FLAG_READ_ONLY);
 	if (req->timeout_ms)
@@ -313,12 +326,14 @@ static struct blk_disk *alloc_disk(struct lxd_domain *dom, struct lxd_obj *set,
 				   struct lxd_obj *major, u32 ops)
 {
 	struct blk_disk *disk;
+	struct gendisk *gd;
 	int ret;
 
 	disk = kzalloc(sizeof(*disk), GFP_KERNEL);
 	if (!disk)
 		return ERR_PTR(-ENOMEM);
 	lxd_obj_init(&disk->obj, dom, &disk_ops);
+	lxd_domain_get(dom);	/* put by end_disk() */
 	INIT_LIST_HEAD(&disk->node);
 	INIT_LIST_HEAD(&disk->all);
 	INIT_DELAYED_WORK(&disk->stop_work, stopped_too_long);
@@ -334,11 +349,12 @@ static struct blk_disk *alloc_disk(struct lxd_domain *dom, struct lxd_obj *set,
 		if (ret)
 			goto put_disk;
 	}
-	disk->gd = alloc_gendisk(disk);
-	if (IS_ERR(disk->gd)) {
-		ret = PTR_ERR(disk->gd);
+	gd = alloc_gendisk(disk);
+	if (IS_ERR(gd)) {
+		ret = PTR_ERR(gd);
 		goto put_disk;
 	}
+	disk->gd = gd;
 	return disk;
 
 put_disk:
@@ -365,7 +381,6 @@ int lxd_blk_disk_add(struct lxd_domain *dom, struct lxd_obj *set,
 	mutex_lock(&all_lock);
 	if (collides(disk->major, req) || name_taken(req->name)) {
 		mutex_unlock(&all_lock);
-		put_disk(disk->gd);
 		lxd_obj_put(&disk->obj);
 		return -EEXIST;
 	}

@@ -134,8 +134,7 @@ static blk_status_t take_back(struct blk_disk *disk, struct blk_slot *slot,
 	if (!lxd_blk_slot_take(slot))
 		return BLK_STS_OK;
 	lxd_blk_slot_empty(slot);
-	atomic_dec(&disk->inflight);
-	atomic_dec(&disk->obj.dom->inflight);
+	atomic_inc(&disk->obj.dom->left);
 	return err == -EAGAIN ? BLK_STS_RESOURCE : BLK_STS_IOERR;
 }
 
@@ -147,6 +146,7 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx,
 	struct request *rq = bd->rq;
 	u32 tag = blk_mq_unique_tag(rq);
 	struct blk_slot *slot = lxd_blk_rq_slot(disk->set, tag);
+	bool spin;
 	int op = lxd_blk_op(req_op(rq));
 	int ret;
 
@@ -160,6 +160,7 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx,
 	blk_mq_start_request(rq);
 	if (op != LXD_BLOCK_REQ_OP_READ && slot->len)
 		copy_in(dom, rq, slot->off);
+	spin = lxd_blk_spin_wanted(disk, slot, rq->cmd_flags) && bd->last;
 	if (!lxd_blk_slot_offer(slot, rq)) {
 		lxd_blk_slot_empty(slot);
 		return BLK_STS_IOERR;
@@ -167,8 +168,10 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx,
 	ret = post(disk, rq, slot, tag, bd->last);
 	if (unlikely(ret))
 		return take_back(disk, slot, ret);
-	if (bd->last)
+	if (spin)
 		lxd_blk_spin(disk, slot, rq);
+	else
+		lxd_blk_pass(disk);
 	return BLK_STS_OK;
 }
 
@@ -207,17 +210,18 @@ static enum blk_eh_timer_return timeout(struct request *rq)
 static int poll(struct blk_mq_hw_ctx *hctx, struct io_comp_batch *iob)
 {
 	struct blk_disk *disk = hctx->queue->queuedata;
-	unsigned long before = READ_ONCE(disk->completed);
+	struct lxd_domain *dom = disk->obj.dom;
+	u32 before = atomic_read(&dom->left);
 	struct lxd_block_poll_req req = {
 		.d = disk->obj.handle,
 		.hw_queue = hctx->queue_num,
 	};
 
 	if ((disk->ops & LXD_BLOCK_DISK_OPS_POLL) &&
-	    atomic_read(&disk->inflight))
-		lxd_block_poll_post(disk->obj.dom, &req);
-	lxd_drain(disk->obj.dom);
-	return READ_ONCE(disk->completed) - before;
+	    lxd_inflight(dom))
+		lxd_block_poll_post(dom, &req);
+	lxd_drain(dom);
+	return atomic_read(&dom->left) - before;
 }
 
 static void map_queues(struct blk_mq_tag_set *ts)

@@ -48,7 +48,6 @@ int lxd_blk_slot_fill(struct blk_disk *disk, struct blk_slot *slot, u8 op,
 
 	slot->disk = disk;
 	slot->start = jiffies;
-	slot->start_ns = ktime_get_ns();
 	slot->op = op;
 	slot->len = len;
 	slot->off = 0;
@@ -78,11 +77,9 @@ void lxd_blk_slot_empty(struct blk_slot *slot)
 
 bool lxd_blk_slot_offer(struct blk_slot *slot, void *owner)
 {
-	struct blk_disk *disk = slot->disk;
-	struct lxd_domain *dom = disk->obj.dom;
+	struct lxd_domain *dom = slot->disk->obj.dom;
 
-	atomic_inc(&disk->inflight);
-	atomic_inc(&dom->inflight);
+	atomic_inc(&dom->entered);
 	/*
 	 * A full barrier: either the death of the domain finds the request in
 	 * the slot, or we find the domain dead here.
@@ -94,7 +91,6 @@ bool lxd_blk_slot_offer(struct blk_slot *slot, void *owner)
 	}
 	if (!lxd_blk_slot_take(slot))
 		return true;	/* its death has ended the request */
-	atomic_dec(&disk->inflight);
-	atomic_dec(&dom->inflight);
+	atomic_inc(&dom->left);
 	return false;
 }

@@ -11,24 +11,11 @@
 #include <lxdom/msg.h>
 
 #define LXDOM_BOOT_MAGIC	0x314d4f44584cull	/* "LXDOM1" */
-#define LXDOM_BOOT_ABI		1
+#define LXDOM_BOOT_ABI		3
 
 #define LXDOM_MODULES_MAX	16
 #define LXDOM_CPUS_MAX		64
-
-/*
- * Where a domain of the process back end lies.  Kernel code is compiled for
- * 32-bit absolute addresses, so the image is in the low 2 GiB.
- */
-#define LXDOM_IMAGE_BASE	0x10000000ull
-#define LXDOM_IMAGE_MAX		0x08000000ull	/* 128 MiB */
-#define LXDOM_DIRECT_BASE	0x100000000000ull
-#define LXDOM_MEMMAP_BASE	0x200000000000ull
-#define LXDOM_STACKS_BASE	0x210000000000ull
-#define LXDOM_PERCPU_BASE	0x220000000000ull
-#define LXDOM_CHANNEL_BASE	0x230000000000ull
-#define LXDOM_FAULT_BASE	0x230001000000ull
-#define LXDOM_TEXT_ALIAS	0x240000000000ull	/* writable view of the image */
+#define LXDOM_PCI_BARS		6
 
 /**
  * struct lxdom_module - one module that the runner has linked
@@ -64,6 +51,66 @@ struct lxdom_module {
 	__u64 size;
 	__u64 percpu;
 	__u64 percpu_size;
+};
+
+/* What a BAR is, in @flags. */
+#define LXDOM_BAR_MEM		(1u << 0)	/* memory; else ports */
+#define LXDOM_BAR_PREFETCH	(1u << 1)
+#define LXDOM_BAR_64BIT		(1u << 2)
+#define LXDOM_BAR_MAPPED	(1u << 3)	/* the driver can reach it */
+
+/**
+ * struct lxdom_bar - a base address register of a PCI device
+ * @addr: its first byte as the domain sees it, or its first port
+ * @size: bytes, 0 if there is no such BAR
+ * @flags: LXDOM_BAR_*
+ * @hole: offset of the pages that the driver can't reach: the MSI-X table
+ * @hole_size: bytes of them, 0 if there are none
+ * @reserved: 0
+ */
+struct lxdom_bar {
+	__u64 addr;
+	__u64 size;
+	__u32 flags;
+	__u32 hole;
+	__u32 hole_size;
+	__u32 reserved;
+};
+
+/**
+ * struct lxdom_pci - a PCI device that the domain has been given
+ * @segment: number of its PCI segment, "domain" elsewhere
+ * @vendor: identification, as configuration space has it
+ * @device: the same
+ * @subsystem_vendor: the same
+ * @subsystem_device: the same
+ * @class: class, subclass and programming interface
+ * @revision: revision
+ * @bus: number of its bus
+ * @devfn: device << 3 | function
+ * @has_intx: it has an interrupt pin
+ * @msi: most vectors by MSI, 0 if it has none
+ * @msix: most vectors by MSI-X
+ * @config_size: bytes of configuration space: 256 or 4096
+ * @reserved: 0
+ * @bar: base address registers
+ */
+struct lxdom_pci {
+	__u32 segment;
+	__u16 vendor;
+	__u16 device;
+	__u16 subsystem_vendor;
+	__u16 subsystem_device;
+	__u32 class;
+	__u8 revision;
+	__u8 bus;
+	__u8 devfn;
+	__u8 has_intx;
+	__u16 msi;
+	__u16 msix;
+	__u32 config_size;
+	__u32 reserved;
+	struct lxdom_bar bar[LXDOM_PCI_BARS];
 };
 
 /* Services of a back end, called through @backend of the boot block. */
@@ -102,7 +149,8 @@ enum lxdom_service {
  * @stack_stride: bytes from slot to slot
  * @stack_size: usable bytes at the end of each slot; what lies before faults
  * @nr_stacks: slots
- * @text_alias: add to an image address for a writable view of it; 0: none
+ * @phys_base: added to the offset of an image address from -2 GiB to make its
+ *             physical address, as __pa() does; 0 where the image is not there
  * @tsc_khz: rate of the time stamp counter
  * @tsc_base: its value when the two clocks below were read
  * @mono_base: CLOCK_MONOTONIC then, ns
@@ -111,6 +159,11 @@ enum lxdom_service {
  * @nr_modules: elements of @modules in use
  * @image: module 0 of its own: the library kernel's tables
  * @modules: the linked modules in the order of their init
+ * @nr_pci: elements of @pci in use.  If there are any, devices reach private
+ *          memory and window at the addresses that __pa() gives, and memory
+ *          can't be given back: the IOMMU holds it
+ * @reserved: 0
+ * @pci: PCI devices
  */
 struct lxdom_boot {
 	__u64 magic;
@@ -132,7 +185,7 @@ struct lxdom_boot {
 	__u64 stack_stride;
 	__u64 stack_size;
 	__u64 nr_stacks;
-	__u64 text_alias;
+	__u64 phys_base;
 	__u64 tsc_khz;
 	__u64 tsc_base;
 	__u64 mono_base;
@@ -141,6 +194,9 @@ struct lxdom_boot {
 	__u64 nr_modules;
 	struct lxdom_module image;
 	struct lxdom_module modules[LXDOM_MODULES_MAX];
+	__u32 nr_pci;
+	__u32 reserved;
+	struct lxdom_pci pci[LXDOM_PCI_MAX];
 };
 
 /**
@@ -198,6 +254,8 @@ struct lxdom_fault {
 
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_module) == 168);
 LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxdom_boot, caps) == 184);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_bar) == 32);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_pci) == 224);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_regs) == 168);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_fault) == 368);
 

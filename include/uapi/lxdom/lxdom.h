@@ -27,7 +27,12 @@ enum lxdom_state {
 
 /* Classes: bits of @classes, a domain's authority. */
 #define LXDOM_CLASS_BLOCK	(1u << 0)
-#define LXDOM_CLASS_ALL		LXDOM_CLASS_BLOCK
+#define LXDOM_CLASS_NET		(1u << 1)
+#define LXDOM_CLASS_PCI		(1u << 2)
+#define LXDOM_CLASS_FIRMWARE	(1u << 3)
+#define LXDOM_CLASS_ALL \
+	(LXDOM_CLASS_BLOCK | LXDOM_CLASS_NET | LXDOM_CLASS_PCI | \
+	 LXDOM_CLASS_FIRMWARE)
 
 /* The back end that the runner uses, told to the kernel for show only. */
 enum lxdom_wall {
@@ -154,6 +159,9 @@ struct lxdom_list {
  * @call_ns_sum: time of all calls into the domain, ns
  * @call_ns_max: longest of them, ns
  * @uptime_ns: since creation, ns
+ * @irqs: interrupts of its devices that fired
+ * @pci_devices: PCI devices that it was given
+ * @reserved32: 0
  * @reserved: 0
  */
 struct lxdom_stat {
@@ -184,7 +192,10 @@ struct lxdom_stat {
 	__u64 call_ns_sum;
 	__u64 call_ns_max;
 	__u64 uptime_ns;
-	__u64 reserved[8];
+	__u64 irqs;
+	__u32 pci_devices;
+	__u32 reserved32;
+	__u64 reserved[6];
 };
 
 /**
@@ -269,6 +280,86 @@ struct lxdom_config {
 	__u64 reserved[2];
 };
 
+/* Kinds of interrupts of a PCI device. */
+enum lxdom_irq_kind {
+	LXDOM_IRQ_INTX		= 0,
+	LXDOM_IRQ_MSI		= 1,
+	LXDOM_IRQ_MSIX		= 2,
+	LXDOM_IRQ_KINDS		= 3,
+};
+
+/**
+ * struct lxdom_pci_add - argument of LXDOM_PCI_ADD
+ * @name: "0000:00:04.0"
+ * @config_size: bytes of configuration space: 256 or 4096
+ * @vectors: most interrupts of each enum lxdom_irq_kind
+ * @reserved: 0
+ *
+ * Returns the number of the device, from 0 in the order of adding.
+ */
+struct lxdom_pci_add {
+	char name[LXDOM_NAME_MAX];
+	__u32 config_size;
+	__u32 vectors[LXDOM_IRQ_KINDS];
+	__u64 reserved[2];
+};
+
+/* What the owner is asked to do with a device. */
+enum lxdom_pci_op {
+	LXDOM_PCI_READ		= 0,	/* @size bytes at @offset */
+	LXDOM_PCI_WRITE		= 1,	/* @value there */
+	LXDOM_PCI_IRQ_ON	= 2,	/* @size vectors of kind @offset */
+	LXDOM_PCI_IRQ_OFF	= 3,
+	LXDOM_PCI_RESET		= 4,
+};
+
+/**
+ * struct lxdom_pci_ask - answer of LXDOM_PCI_NEXT: what a domain asks of the
+ *                        owner; the kernel has checked it
+ * @id: names it in LXDOM_PCI_ANSWER
+ * @op: enum lxdom_pci_op
+ * @device: number of the device
+ * @offset: in configuration space; of IRQ_ON: enum lxdom_irq_kind
+ * @size: 1, 2 or 4 bytes; of IRQ_ON: vectors
+ * @value: to write; of IRQ_ON: number of the first interrupt
+ */
+struct lxdom_pci_ask {
+	__u32 id;
+	__u32 op;
+	__u32 device;
+	__u32 offset;
+	__u32 size;
+	__u32 value;
+};
+
+/**
+ * struct lxdom_pci_answer - argument of LXDOM_PCI_ANSWER
+ * @id: of the question
+ * @status: 0 or -errno
+ * @value: what was read
+ * @reserved: 0
+ */
+struct lxdom_pci_answer {
+	__u32 id;
+	__s32 status;
+	__u32 value;
+	__u32 reserved;
+};
+
+/**
+ * struct lxdom_irq - argument of LXDOM_IRQ
+ * @irq: number of the interrupt, 0..LXDOM_IRQS_MAX - 1
+ * @event: eventfd that is signalled when it fires
+ * @unmask: eventfd to signal when the driver has dealt with it, or -1
+ * @reserved: 0
+ */
+struct lxdom_irq {
+	__u32 irq;
+	__s32 event;
+	__s32 unmask;
+	__u32 reserved;
+};
+
 #define LXDOM_IOC		0xb7
 
 /* On /dev/lxdom. */
@@ -288,6 +379,17 @@ struct lxdom_config {
  *		open; -ETIMEDOUT: exit took longer than the deadline and the
  *		domain was killed; -EOWNERDEAD: it died.
  * KILL		ends the domain now.
+ * BELL		owner only, once: an eventfd that rings the kernel's doorbell
+ *		whenever it is signalled; the argument is its descriptor, which
+ *		may be closed.  For guests, whose port KVM ties to it.
+ * PCI_ADD	owner only, before there is a virtual CPU: the domain has a PCI
+ *		device, which the owner keeps in its hands.
+ * PCI_NEXT	owner only: what the domain asks the owner to do with a device.
+ *		-EAGAIN: nothing.
+ * PCI_ANSWER	owner only: its answer.  -ENOENT: nobody waits for it any more.
+ * IRQ		owner only: ties an eventfd to an interrupt that IRQ_ON has
+ *		asked for; both descriptors may be closed.  The kernel lets go
+ *		of it when IRQ_OFF has been answered, and with the domain.
  */
 #define LXDOM_VCPU		_IO(LXDOM_IOC, 0x10)
 #define LXDOM_READY		_IO(LXDOM_IOC, 0x11)
@@ -297,6 +399,11 @@ struct lxdom_config {
 #define LXDOM_INSIDE		_IOR(LXDOM_IOC, 0x15, struct lxdom_inside)
 #define LXDOM_CONFIG		_IOWR(LXDOM_IOC, 0x16, struct lxdom_config)
 #define LXDOM_DEVICES		_IOWR(LXDOM_IOC, 0x17, struct lxdom_devices)
+#define LXDOM_BELL		_IO(LXDOM_IOC, 0x18)
+#define LXDOM_PCI_ADD		_IOW(LXDOM_IOC, 0x19, struct lxdom_pci_add)
+#define LXDOM_PCI_NEXT		_IOR(LXDOM_IOC, 0x1a, struct lxdom_pci_ask)
+#define LXDOM_PCI_ANSWER	_IOW(LXDOM_IOC, 0x1b, struct lxdom_pci_answer)
+#define LXDOM_IRQ		_IOW(LXDOM_IOC, 0x1c, struct lxdom_irq)
 
 /*
  * On a virtual CPU; the only two that the driver's process can still make.
@@ -312,8 +419,8 @@ struct lxdom_config {
 #define LXDOM_MMAP_WINDOW	0x40000000	/* the window */
 
 /*
- * poll: POLLIN once init has returned, POLLHUP once the domain is stopped or
- * dead.
+ * poll: POLLIN once init has returned, POLLPRI for the owner while LXDOM_PCI_NEXT
+ * has something, POLLHUP once the domain is stopped or dead.
  */
 
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_info) == 48);
@@ -326,5 +433,9 @@ LXDOM_ABI_ASSERT(sizeof(struct lxdom_inside) == 88);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_config) == 792);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_device) == 64);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_devices) == 16);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_pci_add) == 64);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_pci_ask) == 24);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_pci_answer) == 16);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_irq) == 16);
 
 #endif /* _UAPI_LXDOM_LXDOM_H */

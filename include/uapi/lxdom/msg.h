@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 /* Bumped when anything in this file changes its meaning or its layout. */
-#define LXDOM_MSG_ABI		1
+#define LXDOM_MSG_ABI		3
 
 #define LXDOM_SLOT_SIZE		64	/* bytes: one cache line */
 #define LXDOM_RING_SLOTS	256	/* slots per ring, a power of two */
@@ -24,16 +24,22 @@
 	(LXDOM_HEAD_BODY + (LXDOM_MSG_SLOTS_MAX - 1) * LXDOM_MORE_BODY)
 
 /*
- * Sequence word of a slot, for the running index i (31 bits) that maps to it:
+ * Sequence word of a slot, for the running index i (30 bits) that maps to it:
  *
  *   i				free, handed back by the consumer (only the
  *				last slot of a quarter carries this word)
  *   i + 1			holds a message
  *   (i + 1) | LXDOM_SEQ_WAIT	empty, and the consumer sleeps on it: whoever
  *				publishes into it must ring the doorbell
+ *   (i + 1) | LXDOM_SEQ_LAZY	empty, and the consumer expects to come by anyhow:
+ *				whoever publishes into it must ring the doorbell
+ *				for what somebody waits for; for the rest, before
+ *				it goes to sleep, unless it was taken by then
  */
 #define LXDOM_SEQ_WAIT		0x80000000u
-#define LXDOM_SEQ_MASK		0x7fffffffu
+#define LXDOM_SEQ_LAZY		0x40000000u
+#define LXDOM_SEQ_MARKS		(LXDOM_SEQ_WAIT | LXDOM_SEQ_LAZY)
+#define LXDOM_SEQ_MASK		0x3fffffffu
 
 /* What a message is.  Direction follows from the ring that it lies in. */
 enum lxdom_kind {
@@ -76,14 +82,23 @@ struct lxdom_slot {
 	};
 } __attribute__((aligned(LXDOM_SLOT_SIZE)));
 
+#define LXDOM_IRQS_MAX		64	/* interrupts of one domain */
+#define LXDOM_PCI_MAX		8	/* PCI devices of one domain */
+
 /**
  * struct lxdom_channel - the shared channel pages
  * @to_domain: written by the kernel, read by the domain
  * @to_kernel: written by the domain, read by the kernel
+ * @irqs: interrupts that have fired, a bit each.  The kernel sets bits, and
+ *        never looks at them; the domain exchanges the word for 0.  However
+ *        often an interrupt fires, it is one bit.
+ * @reserved: fills the page
  */
 struct lxdom_channel {
 	struct lxdom_slot to_domain[LXDOM_RING_SLOTS];
 	struct lxdom_slot to_kernel[LXDOM_RING_SLOTS];
+	__u64 irqs;
+	__u8 reserved[4088];
 };
 
 /*
@@ -116,7 +131,8 @@ LXDOM_ABI_ASSERT(sizeof(struct lxdom_slot) == LXDOM_SLOT_SIZE);
 LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxdom_slot, head) == 4);
 LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxdom_slot, body) == 16);
 LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxdom_slot, more) == 4);
-LXDOM_ABI_ASSERT(sizeof(struct lxdom_channel) == 32768);
+LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxdom_channel, irqs) == 32768);
+LXDOM_ABI_ASSERT(sizeof(struct lxdom_channel) == 36864);
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_payload) == 8);
 LXDOM_ABI_ASSERT(LXDOM_MSG_SLOTS_MAX <= LXDOM_RING_QUARTER);
 

@@ -17,14 +17,13 @@
 #include <lxdom/lxdom.h>
 
 #include "inside.h"
+#include "inside_fault.h"
 
 #define TASK_END	0x7ffffffff000ull
 #define NO_LIMIT	(~0ull)
 
 #define ETIME		62
 #define EOWNERDEAD	130
-
-#define TRAP_NOT_ONE	255	/* no exception of the processor */
 
 struct lxd_inside lxd_inside_state;
 #define state lxd_inside_state
@@ -68,28 +67,12 @@ static struct lxdom_fault *fault_block(void)
 
 static void put_text(const char *text)
 {
-	char *to = fault_block()->text;
-	u32 i;
-
-	for (i = 0; i < LXDOM_FAULT_TEXT - 1 && text[i]; i++)
-		to[i] = text[i];
-	to[i] = 0;
-}
-
-static void copy_regs(struct lxdom_regs *to, const struct lxdom_regs *from)
-{
-	const u64 *f = (const u64 *)from;
-	u64 *t = (u64 *)to;
-	u32 i;
-
-	for (i = 0; i < sizeof(*to) / sizeof(*t); i++)
-		t[i] = f[i];
+	lxd_fault_say(fault_block(), text);
 }
 
 static void __noreturn die(const struct lxdom_regs *regs, long code)
 {
-	copy_regs(&fault_block()->regs, regs);
-	__atomic_store_n(&fault_block()->filled, 1, __ATOMIC_RELEASE);
+	lxd_fault_fill(fault_block(), regs);
 	leave(code);
 }
 
@@ -137,25 +120,13 @@ static void set_regs(struct sigcontext *sc, const struct lxdom_regs *r)
 	sc->eflags = r->rflags;
 }
 
-static void put_number(char *to, u32 n)
-{
-	u32 digits = 1, m;
-
-	for (m = n; m >= 10; m /= 10)
-		digits++;
-	to[digits] = 0;
-	while (digits) {
-		to[--digits] = '0' + n % 10;
-		n /= 10;
-	}
-}
-
 static void refused_call(const siginfo_t *info)
 {
 	static const char text[] = "made the system call ";
 
 	put_text(text);
-	put_number(fault_block()->text + sizeof(text) - 1, info->si_syscall);
+	lxd_fault_number(fault_block()->text + sizeof(text) - 1,
+			 info->si_syscall);
 }
 
 /* Signals that no exception of the processor made. */
@@ -180,7 +151,7 @@ static void on_signal(int sig, siginfo_t *info, struct ucontext *uc)
 
 	get_regs(&regs, &uc->uc_mcontext);
 	if (sig == SIGUSR1 || sig == SIGSYS || info->si_code <= 0) {
-		regs.trap = TRAP_NOT_ONE;
+		regs.trap = LXD_TRAP_NOT_ONE;
 		not_an_exception(sig, info);
 		die(&regs, LXD_EXIT_FAULT);
 	}
@@ -230,7 +201,7 @@ static void __noreturn leave_from(u64 *frame, long code)
 	regs.rip = frame[1];
 	regs.gpr[LXDOM_RSP] = (u64)(frame + 2);
 	regs.gpr[LXDOM_RBP] = frame[0];
-	regs.trap = TRAP_NOT_ONE;
+	regs.trap = LXD_TRAP_NOT_ONE;
 	die(&regs, code);
 }
 

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Network interfaces as a driver knows them: what the files of class net share.
+ *
+ * The kernel on the other side of the channel owns the interface that the
+ * system sees: its name, queueing, address lists, and rtnl.  Here are the
+ * net_device and the sk_buff that a driver holds in its hands.
+ */
+#ifndef LXD_NET_H
+#define LXD_NET_H
+
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include "lxd.h"
+#include "net_domain.h"
+
+/* Room before each packet, as network stacks leave it to drivers. */
+#define LXD_HEADROOM	NET_SKB_PAD
+/* And behind: what every sk_buff has at its end, wherever that falls. */
+#define LXD_TAILROOM	(SKB_DATA_ALIGN(sizeof(struct skb_shared_info)) + \
+			 SMP_CACHE_BYTES)
+
+/**
+ * struct lxd_packet - a packet of the kernel's
+ * @pair: what the driver gets is the first; first member
+ * @n: interface; NULL in what is not the kernel's (net_skbuff.c)
+ * @slot: number, as the messages name it
+ * @parts: of those two that the driver, or @parked, has: @pair and the data
+ * @stamped: the driver has said that it is on the wire
+ */
+struct lxd_packet {
+	struct sk_buff_fclones pair;
+	struct lxd_netdev *n;
+	u32 slot;
+	unsigned int parts;
+	bool stamped;
+};
+
+/**
+ * struct lxd_netdev - an interface
+ * @handle: its handle, 0 while there is none in the kernel
+ * @packet: packets by slot, while @handle is
+ * @nr_packets: elements of it
+ * @active: packets with the driver or parked
+ * @parked: packets that wait for their queue to be woken, by queue
+ * @resume: lets them go on
+ * @todo: in the list of those to free once rtnl is let go of
+ * @filling: the address lists are being written anew
+ * @rx: received packets that the kernel has not taken yet, see net_rx.c
+ * @rx_sent: pieces of such that the kernel was told of, wraps
+ * @rx_taken: of them it has taken so many
+ * @blob: what ethtool was told last, see net_blob.c
+ * @blob_len: bytes of it
+ * @test_data: results of the driver's test
+ * @test_nr: how many
+ * @test_flags: ETH_TEST_FL_*
+ * @test_running: it is going on
+ * @dev: what the driver knows; its private part follows
+ */
+struct lxd_netdev {
+	lxdom_handle_t handle;
+	struct lxd_packet *packet;
+	u32 nr_packets;
+	u32 active;
+	struct sk_buff_head *parked;
+	struct delayed_work resume;
+	struct list_head todo;
+	bool filling;
+	void **rx;
+	u32 rx_sent;
+	u32 rx_taken;
+	void *blob;
+	u32 blob_len;
+	u64 *test_data;
+	u32 test_nr;
+	u32 test_flags;
+	bool test_running;
+	struct net_device dev __aligned(NETDEV_ALIGN);
+};
+
+static inline struct lxd_netdev *lxd_netdev_of(struct net_device *dev)
+{
+	return container_of(dev, struct lxd_netdev, dev);
+}
+
+/**
+ * lxd_netdev_by_handle() - the interface that a message names
+ * @handle: its handle; must be one of ours, or the domain ends
+ */
+struct lxd_netdev *lxd_netdev_by_handle(lxdom_handle_t handle);
+
+/* ---- net_wire.c ---- */
+
+/**
+ * lxd_net_features_from() - the kernel's features of those in a message
+ * @wire: LXD_NET_FEATURE_*
+ */
+netdev_features_t lxd_net_features_from(u64 wire);
+
+/**
+ * lxd_net_features_to() - those that a message can carry
+ * @features: the kernel's
+ */
+u64 lxd_net_features_to(netdev_features_t features);
+
+/**
+ * lxd_net_gso_from() - SKB_GSO_* of what a message says
+ * @wire: LXD_NET_GSO_*
+ */
+u32 lxd_net_gso_from(u32 wire);
+
+/* ---- net_rtnl.c ---- */
+
+/**
+ * lxd_rtnl_lend() - the kernel is about to be called with rtnl held
+ *
+ * Its callbacks come with its own rtnl held, and may be what the call waits
+ * for: they get in until lxd_rtnl_regain().
+ */
+void lxd_rtnl_lend(void);
+
+/**
+ * lxd_rtnl_regain() - the call is over; waits for callbacks that are inside
+ */
+void lxd_rtnl_regain(void);
+
+/**
+ * lxd_rtnl_enter() - a callback comes for which the kernel holds rtnl
+ */
+void lxd_rtnl_enter(void);
+
+/**
+ * lxd_rtnl_leave() - it is over
+ */
+void lxd_rtnl_leave(void);
+
+/* ---- net_dev.c ---- */
+
+/**
+ * lxd_netdev_run_todo() - free what was unregistered
+ *
+ * Called when rtnl has been let go of.
+ */
+void lxd_netdev_run_todo(void);
+
+/* ---- net_xmit.c ---- */
+
+/**
+ * lxd_net_xmit() - start_xmit() of the kernel
+ * @m: message
+ */
+void lxd_net_xmit(const struct lxd_net_start_xmit_req *m);
+
+/**
+ * lxd_net_xmit_init() - prepare to send
+ * @n: interface, with @nr_packets set
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_net_xmit_init(struct lxd_netdev *n);
+
+/**
+ * lxd_net_xmit_stop() - give back the packets that the driver has not seen
+ * @n: interface that is stopped
+ */
+void lxd_net_xmit_stop(struct lxd_netdev *n);
+
+/**
+ * lxd_net_xmit_exit() - undo lxd_net_xmit_init()
+ * @n: interface that the kernel does not know any more
+ */
+void lxd_net_xmit_exit(struct lxd_netdev *n);
+
+/**
+ * lxd_net_gather() - an interface comes: gather what is told of it
+ *
+ * From then on lxd_net_flush() and lxd_net_rx_flush() are called at each flush.
+ */
+void lxd_net_gather(void);
+
+/**
+ * lxd_net_flush() - tell the kernel of the packets that are done
+ */
+void lxd_net_flush(void);
+
+/**
+ * lxd_packet_part_gone() - nobody uses its struct, or its data, any more
+ * @p: packet of the kernel's, which gets it back after both
+ */
+void lxd_packet_part_gone(struct lxd_packet *p);
+
+/**
+ * lxd_packet_by_head() - whose data is this?
+ * @head: first byte of the room that the kernel has for a packet
+ */
+struct lxd_packet *lxd_packet_by_head(const void *head);
+
+/* ---- net_skbuff.c ---- */
+
+/**
+ * lxd_net_skbuff_init() - make the caches of packets
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_net_skbuff_init(void);
+
+/* ---- net_ops.c ---- */
+
+/**
+ * lxd_net_stop() - stop an interface that runs
+ * @n: interface
+ *
+ * Context: may sleep; rtnl is held.
+ */
+void lxd_net_stop(struct lxd_netdev *n);
+
+/* ---- net_flow.c ---- */
+
+/**
+ * lxd_net_flow_init() - make the tables of the flow dissector
+ *
+ * Return: 0 or -errno.
+ */
+int lxd_net_flow_init(void);
+
+/* ---- net_rx.c ---- */
+
+/**
+ * lxd_net_rx_lend() - have the kernel lend memory for receive buffers
+ *
+ * Context: may sleep.
+ */
+void lxd_net_rx_lend(void);
+
+/**
+ * lxd_net_rx_init() - prepare to receive
+ * @n: interface
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lxd_net_rx_init(struct lxd_netdev *n);
+
+/**
+ * lxd_net_rx_exit() - undo lxd_net_rx_init()
+ * @n: interface that the kernel does not know any more
+ */
+void lxd_net_rx_exit(struct lxd_netdev *n);
+
+/**
+ * lxd_net_receive() - hand a packet to the kernel
+ * @skb: packet of the driver's, which does not have it any more
+ *
+ * Return: 0, or -errno if it was dropped.
+ */
+int lxd_net_receive(struct sk_buff *skb);
+
+/**
+ * lxd_net_rx_room() - may the drivers of an interface be polled?
+ * @dev: interface
+ */
+bool lxd_net_rx_room(struct net_device *dev);
+
+/**
+ * lxd_net_rx_flush() - tell the kernel of the packets that have come
+ */
+void lxd_net_rx_flush(void);
+
+/**
+ * lxd_net_rx_taken() - the kernel has copied packets
+ * @req: message
+ */
+void lxd_net_rx_taken(const struct lxd_net_rx_taken_req *req);
+
+/* ---- net_state.c ---- */
+
+/**
+ * lxd_net_watch_init() - prepare to watch an interface's transmit queues
+ * @dev: new interface
+ */
+void lxd_net_watch_init(struct net_device *dev);
+
+/**
+ * lxd_net_watch_stop() - watch them no longer
+ * @dev: interface that is stopped
+ */
+void lxd_net_watch_stop(struct net_device *dev);
+
+/**
+ * lxd_net_fit() - make of a packet what the driver can send
+ * @skb: packet of the kernel's
+ * @dev: interface
+ *
+ * Return: 0, or -errno if it can't be sent.
+ */
+int lxd_net_fit(struct sk_buff *skb, struct net_device *dev);
+
+/* ---- net_can.c ---- */
+
+/**
+ * lxd_net_ops_wire() - operations that the driver provides
+ * @dev: interface
+ *
+ * Return: LXD_NET_DEV_OPS_*
+ */
+u32 lxd_net_ops_wire(const struct net_device *dev);
+
+/**
+ * lxd_net_eth_ops_wire() - those of ethtool's
+ * @dev: interface
+ *
+ * Return: LXD_NET_ETH_OPS_*
+ */
+u32 lxd_net_eth_ops_wire(const struct net_device *dev);
+
+/**
+ * lxd_net_coalesce_wire() - what of coalescing can be set
+ * @dev: interface
+ *
+ * Return: LXD_NET_COALESCE_CAN_*
+ */
+u32 lxd_net_coalesce_wire(const struct net_device *dev);
+
+/* ---- net_eth_ops.c, net_blob.c ---- */
+
+/**
+ * lxd_eth_begin() - call an operation of ethtool's
+ * @handle: interface
+ * @dev: set to it
+ *
+ * Return: 0, with rtnl held for the driver until lxd_eth_end(), or -errno.
+ */
+int lxd_eth_begin(lxdom_handle_t handle, struct net_device **dev);
+
+/**
+ * lxd_eth_end() - it has been called
+ * @dev: interface
+ */
+void lxd_eth_end(struct net_device *dev);
+
+/**
+ * lxd_net_eth_ops() - the callbacks that ask for little
+ * @ops: filled in
+ */
+void lxd_net_eth_ops(struct lxd_net_domain_ops *ops);
+
+/**
+ * lxd_net_blob_ops() - the callbacks that ask for more than a message has
+ * @ops: filled in
+ */
+void lxd_net_blob_ops(struct lxd_net_domain_ops *ops);
+
+/**
+ * lxd_net_blob_free() - free what was made for ethtool
+ * @n: interface that goes
+ */
+void lxd_net_blob_free(struct lxd_netdev *n);
+
+/* ---- net_napi.c ---- */
+
+/**
+ * lxd_napi_feed() - poll those again that lxd_net_rx_room() kept from it
+ */
+void lxd_napi_feed(void);
+
+#endif /* LXD_NET_H */

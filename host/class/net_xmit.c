@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Packets on their way into the domain, and back from it.  What comes out of a
+ * domain is the number of a slot, never more: whoever exchanges the slot's
+ * packet for NULL has it, so that it is freed once, whatever the domain says.
+ */
+#include <linux/module.h>
+#include <linux/nospec.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "net.h"
+
+/* So many free slots wake a queue that had none. */
+#define WAKE_AT		(NET_SLOTS / 4)
+/* Below so many, a sender looks for packets that are done himself. */
+#define DRAIN_BELOW	(NET_SLOTS / 2)
+
+static void queue_init(struct net_if *n, u32 i)
+{
+	struct net_queue *q = &n->queue[i];
+	u32 k;
+
+	spin_lock_init(&q->lock);
+	q->txq = netdev_get_tx_queue(n->ndev, i);
+	q->nr_free = NET_SLOTS;
+	/* The first one is handed out first: it may still be in the cache. */
+	for (k = 0; k < NET_SLOTS; k++)
+		q->free[k] = NET_SLOTS - 1 - k;
+}
+
+int lxd_net_slots_init(struct net_if *n, u32 queues)
+{
+	struct lxd_domain *dom = n->obj.dom;
+	u32 i, bytes = queues * NET_SLOTS << PAGE_SHIFT;
+	long off;
+
+	n->queue = kvcalloc(queues, sizeof(*n->queue), GFP_KERNEL);
+	n->slot = kvcalloc(queues * NET_SLOTS, sizeof(*n->slot), GFP_KERNEL);
+	if (!n->queue || !n->slot)
+		return -ENOMEM;
+	n->nr_queues = queues;
+	for (i = 0; i < queues; i++)
+		queue_init(n, i);
+	/*
+	 * A page for each slot saves the allocator on small packets.  No more
+	 * than a quarter of the window, though: large packets, and other
+	 * interfaces, need the rest.
+	 */
+	if (bytes <= dom->window_size / 4) {
+		off = lxd_window_alloc(dom, bytes);
+		if (off >= 0) {
+			n->own_off = off;
+			n->own_len = bytes;
+		}
+	}
+	return 0;
+}
+
+void lxd_net_slots_free(struct net_if *n)
+{
+	if (n->own_len)
+		lxd_window_free(n->obj.dom, n->own_off, n->own_len);
+	kvfree(n->slot);
+	kvfree(n->queue);
+}
+
+/* ---- out of the domain ---- */
+
+/* The packet is the caller's by now: gives the slot back, wakes its queue. */
+static void give_slot(struct net_if *n, u32 i)
+{
+	struct net_queue *q = &n->queue[i / NET_SLOTS];
+	struct net_slot *slot = &n->slot[i];
+	unsigned long flags;
+
+	if (slot->len && !slot->own)
+		lxd_window_free(n->obj.dom, slot->off, slot->len);
+	slot->len = 0;
+	atomic_inc(&n->obj.dom->left);
+	spin_lock_irqsave(&q->lock, flags);
+	q->free[q->nr_free++] = i % NET_SLOTS;
+	if (netif_tx_queue_stopped(q->txq) &&
+	    (q->starved || q->nr_free >= WAKE_AT)) {
+		q->starved = false;
+		netif_tx_wake_queue(q->txq);
+	}
+	spin_unlock_irqrestore(&q->lock, flags);
+}
+
+static struct sk_buff *take_skb(struct net_slot *slot)
+{
+	return xchg(&slot->skb, NULL);
+}
+
+static void finish(struct net_if *n, u32 i, bool stamp)
+{
+	u32 nr = n->nr_queues * NET_SLOTS;
+	struct sk_buff *skb = NULL;
+
+	if (i < nr) {
+		i = array_index_nospec(i, nr);
+		skb = take_skb(&n->slot[i]);
+	}
+	if (!skb) {
+		lxd_domain_kill(n->obj.dom, "%s: done with packet %u, which it has not",
+				netdev_name(n->ndev), i);
+		return;
+	}
+	give_slot(n, i);
+	if (stamp && (skb_shinfo(skb)->tx_flags & SKBTX_SW_TSTAMP))
+		skb_tstamp_tx(skb, NULL);
+	dev_consume_skb_any(skb);
+}
+
+void lxd_net_tx_done(struct lxd_domain *dom, struct lxd_obj *obj,
+		     const struct lxd_net_tx_done_req *req)
+{
+	u32 i;
+
+	for (i = 0; i < req->nr_slots; i++)
+		finish(to_net_if(obj), req->slots[i], false);
+}
+
+void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
+			const struct lxd_net_tx_stamped_req *req)
+{
+	finish(to_net_if(obj), req->slot, true);
+}
+
+void lxd_net_fail(struct net_if *n)
+{
+	u32 i;
+
+	for (i = 0; i < n->nr_queues * NET_SLOTS; i++) {
+		struct sk_buff *skb = take_skb(&n->slot[i]);
+
+		if (!skb)
+			continue;
+		give_slot(n, i);
+		dev_kfree_skb_any(skb);
+	}
+}
+
+/* ---- into the domain ---- */
+
+/* Room for @len bytes; under the queue's lock. */
+static bool place(struct net_if *n, u32 i, u32 len)
+{
+	struct net_slot *slot = &n->slot[i];
+	long off;
+
+	slot->own = len <= PAGE_SIZE && n->own_len;
+	if (slot->own) {
+		off = n->own_off + (i << PAGE_SHIFT);
+	} else {
+		off = lxd_window_alloc(n->obj.dom, len);
+		if (off < 0)
+			return false;
+	}
+	slot->off = off;
+	slot->len = len;
+	return true;
+}
+
+/*
+ * A slot with room for @len bytes.  The last one stops the queue; so does a
+ * lack of room in the window, unless nothing is under way that could end it.
+ *
+ * Return: its number, -EBUSY or -ENOSPC.
+ */
+static int take_slot(struct net_if *n, u32 queue, u32 len)
+{
+	struct net_queue *q = &n->queue[queue];
+	unsigned long flags;
+	int i = -EBUSY;
+
+	spin_lock_irqsave(&q->lock, flags);
+	if (q->nr_free) {
+		i = queue * NET_SLOTS + q->free[q->nr_free - 1];
+		if (place(n, i, len)) {
+			q->nr_free--;
+		} else {
+			q->starved = q->nr_free < NET_SLOTS;
+			i = q->starved ? -EBUSY : -ENOSPC;
+		}
+	}
+	if (!q->nr_free || q->starved)
+		netif_tx_stop_queue(q->txq);
+	spin_unlock_irqrestore(&q->lock, flags);
+	return i;
+}
+
+/* Return: false if the domain is dead and the packet still ours. */
+static bool offer(struct net_if *n, struct net_slot *slot, struct sk_buff *skb)
+{
+	struct lxd_domain *dom = n->obj.dom;
+
+	atomic_inc(&dom->entered);
+	/*
+	 * A full barrier: either the death of the domain finds the packet in
+	 * the slot, or we find the domain dead here.
+	 */
+	xchg(&slot->skb, skb);
+	if (unlikely(!lxd_domain_alive(dom)))
+		return !take_skb(slot);
+	lxd_watch(dom);
+	return true;
+}
+
+static netdev_tx_t drop(struct net_if *n, struct sk_buff *skb)
+{
+	dev_core_stats_tx_dropped_inc(n->ndev);
+	dev_kfree_skb_any(skb);
+	/* Those before it may have been told that another one follows. */
+	if (!netdev_xmit_more())
+		lxd_send_flush(n->obj.dom);
+	return NETDEV_TX_OK;
+}
+
+static int post(struct net_if *n, u32 i, struct lxd_net_start_xmit_req *req)
+{
+	struct lxdom_head head = {
+		.proc = LXD_NET_P_START_XMIT,
+		.kind = LXDOM_KIND_POST,
+	};
+	bool more = netdev_xmit_more() &&
+		    !netif_xmit_stopped(n->queue[req->queue].txq);
+
+	if (more)
+		req->flags |= LXD_NET_PACKET_FLAG_MORE;
+	return lxd_send(n->obj.dom, &head, req, sizeof(*req), more);
+}
+
+/* The message did not go out: take the packet back, if it is still ours. */
+static netdev_tx_t take_back(struct net_if *n, u32 i, int err)
+{
+	struct sk_buff *skb = take_skb(&n->slot[i]);
+
+	if (!skb)
+		return NETDEV_TX_OK;
+	give_slot(n, i);
+	return err == -EAGAIN ? NETDEV_TX_BUSY : drop(n, skb);
+}
+
+netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
+{
+	struct net_if *n = net_if_of(ndev);
+	struct lxd_domain *dom = n->obj.dom;
+	struct lxd_net_start_xmit_req req = {
+		.n = n->obj.handle,
+		.len = skb->len,
+		.queue = skb_get_queue_mapping(skb),
+	};
+	struct net_slot *slot;
+	int i, ret;
+
+	if (unlikely(!lxd_domain_alive(dom) || !skb->len ||
+		     skb->len > LXD_NET_PACKET_MAX ||
+		     req.queue >= n->nr_queues || !lxd_net_describe(skb, &req)))
+		return drop(n, skb);
+	if (READ_ONCE(n->queue[req.queue].nr_free) < DRAIN_BELOW)
+		lxd_drain(dom);
+	i = take_slot(n, req.queue, n->headroom + skb->len + n->tailroom);
+	if (i == -ENOSPC)
+		return drop(n, skb);
+	if (i < 0) {
+		lxd_send_flush(dom);
+		return NETDEV_TX_BUSY;
+	}
+	slot = &n->slot[i];
+	req.slot = i;
+	req.off = slot->off + n->headroom;
+	/* Cannot fail: it is as long as it says. */
+	skb_copy_bits(skb, 0, dom->window + req.off, skb->len);
+	if (unlikely(!offer(n, slot, skb))) {
+		give_slot(n, i);
+		return drop(n, skb);
+	}
+	ret = post(n, i, &req);
+	return unlikely(ret) ? take_back(n, i, ret) : NETDEV_TX_OK;
+}

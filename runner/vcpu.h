@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The guest's processor: what it can do, and the state that it starts in. */
+#ifndef LXD_RUNNER_VCPU_H
+#define LXD_RUNNER_VCPU_H
+
+#include <linux/kvm.h>
+
+#include "guest.h"
+
+#define LXD_CPUID_MAX	256
+
+/**
+ * struct lxd_cpuid - what it answers to CPUID
+ * @head: as KVM takes it
+ * @entries: the entries that follow
+ */
+struct lxd_cpuid {
+	struct kvm_cpuid2 head;
+	struct kvm_cpuid_entry2 entries[LXD_CPUID_MAX];
+};
+
+/**
+ * lxd_vcpu_cpuid() - find out what a guest's processor may have here
+ * @kvm: /dev/kvm
+ * @cpuid: filled in
+ * @err: receives the error
+ *
+ * All that KVM supports, without what only concerns guests of a hypervisor or
+ * makes hypervisors.
+ *
+ * Return: 0 or -1
+ */
+int lxd_vcpu_cpuid(int kvm, struct lxd_cpuid *cpuid, struct lxd_err *err);
+
+/**
+ * lxd_vcpu_has() - ask the processor's CPUID; an lxd_cpuid_fn
+ * @ctx: struct lxd_cpuid
+ * @leaf: EAX
+ * @sub: ECX
+ * @regs: receives EAX, EBX, ECX, EDX
+ *
+ * Return: whether it knows the leaf
+ */
+bool lxd_vcpu_has(const void *ctx, u32 leaf, u32 sub, u32 *regs);
+
+/**
+ * lxd_vcpu_make() - make the processor, ready to run the domain
+ * @guest: its memory
+ * @cpuid: what it can do
+ * @err: receives the error
+ *
+ * Return: its descriptor, or -1
+ */
+int lxd_vcpu_make(const struct lxd_guest *guest, const struct lxd_cpuid *cpuid,
+		  struct lxd_err *err);
+
+#endif /* LXD_RUNNER_VCPU_H */

@@ -28,6 +28,9 @@ command_of()
 	hosted)	echo "tests/hosted/run.sh";;
 	fuzz)	echo "tests/fuzz/run.sh";;
 	vm)	echo "tests/vm/run.sh";;
+	# Not among those that run unasked: Bochs takes minutes to boot.
+	vtx)	echo "tests/vtx/run.sh";;
+	vtx-rig)	echo "tests/vtx/rig-test.sh";;
 	*)	return 1;;
 	esac
 }

@@ -12,31 +12,26 @@
  * caller to judge.
  */
 #include <err.h>
-#include <fcntl.h>
-#include <poll.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <lxdom/lxdom.h>
-
-#include "chan.h"
 #include "block_fuzz.h"
 #include "block_msg.h"
+#include "firmware_fuzz.h"
+#include "net_fuzz.h"
+#include "pci_fuzz.h"
 #include "core_fuzz.h"
 #include "core_msg.h"
+#include "raw.h"
 
-#define WINDOW		(4u << 20)
-#define HANDLES		64
 #define BROKEN_ONE_IN	50000
 #define BATCH		32	/* messages between two doorbells */
-#define DEADLINE_MS	2000
-#define CLOSE_LIMIT_S	30	/* a domain's end must not take longer */
 
 /* How a message is made; each domain has one way for most of its life. */
 enum way {
@@ -47,22 +42,14 @@ enum way {
 };
 
 struct domain {
-	int fd;
-	int vcpu;
-	struct lxdom_channel *chan;
-	void *window;
-	struct lxd_tx tx;
-	struct lxd_rx rx;
-	lxdom_handle_t handles[HANDLES];
-	size_t nr_handles;
-	u32 token;
+	struct raw raw;
 	enum way way;
 	pthread_t scribbler;
 	atomic_bool scribble;
 };
 
 static u64 seed;
-static u64 sent, domains, ended;
+static u64 domains, ended;
 
 static u64 next_random(u64 *state)
 {
@@ -110,94 +97,27 @@ static void *scribbler(void *arg)
 	u64 state = next_random(&seed) | 1;
 
 	while (atomic_load(&d->scribble)) {
-		u32 *slot = (u32 *)&d->chan->to_kernel[choose(&state,
+		u32 *slot = (u32 *)&d->raw.chan->to_kernel[choose(&state,
 							LXDOM_RING_SLOTS)];
-		u32 *window = d->window;
+		u32 *window = d->raw.window;
 
 		/* Mostly bodies: a broken sequence word ends it at once. */
 		if (choose(&state, 64))
 			__atomic_store_n(&slot[1 + choose(&state, 15)],
 					 next_random(&state), __ATOMIC_RELAXED);
-		window[choose(&state, WINDOW / 4)] = next_random(&state);
+		window[choose(&state, RAW_WINDOW / 4)] = next_random(&state);
 	}
 	return NULL;
-}
-
-static void open_domain(struct domain *d)
-{
-	struct lxdom_create arg = {
-		.abi = LXDOM_ABI,
-		.classes = LXDOM_CLASS_ALL,
-		.memory = 1 << 20,
-		.window = WINDOW,
-		.deadline_ms = DEADLINE_MS,
-		.name = "hostile",
-	};
-	int dev = open(LXDOM_DEVICE, O_RDWR | O_CLOEXEC);
-
-	if (dev < 0)
-		err(1, "%s", LXDOM_DEVICE);
-	memset(d, 0, sizeof(*d));
-	d->fd = ioctl(dev, LXDOM_CREATE, &arg);
-	if (d->fd < 0)
-		err(1, "domain %llu: LXDOM_CREATE", (unsigned long long)domains);
-	close(dev);
-	d->chan = mmap(NULL, sizeof(*d->chan), PROT_READ | PROT_WRITE,
-		       MAP_SHARED, d->fd, LXDOM_MMAP_CHANNEL);
-	d->window = mmap(NULL, WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED,
-			 d->fd, LXDOM_MMAP_WINDOW);
-	if (d->chan == MAP_FAILED || d->window == MAP_FAILED)
-		err(1, "mmap");
-	d->vcpu = ioctl(d->fd, LXDOM_VCPU);
-	if (d->vcpu < 0)
-		err(1, "LXDOM_VCPU");
-	lxd_tx_init(&d->tx, d->chan->to_kernel);
-	lxd_rx_init(&d->rx, d->chan->to_domain);
-	d->way = pick(4) ? WAY_VALID : 1 + pick(WAYS - 1);
-	domains++;
-}
-
-static bool over(struct domain *d)
-{
-	struct pollfd p = { .fd = d->fd };
-
-	return poll(&p, 1, 0) > 0 && (p.revents & POLLHUP);
-}
-
-static void close_domain(struct domain *d)
-{
-	struct timespec from, to;
-
-	if (over(d))
-		ended++;
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	close(d->vcpu);
-	munmap(d->chan, sizeof(*d->chan));
-	munmap(d->window, WINDOW);
-	close(d->fd);
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	if (to.tv_sec - from.tv_sec > CLOSE_LIMIT_S)
-		errx(1, "domain %llu took %ld s to end",
-		     (unsigned long long)domains, to.tv_sec - from.tv_sec);
 }
 
 static void learn_handle(struct domain *d, lxdom_handle_t handle)
 {
 	if (!handle)
 		return;
-	if (d->nr_handles < HANDLES)
-		d->handles[d->nr_handles++] = handle;
+	if (d->raw.nr_handles < RAW_HANDLES)
+		d->raw.handles[d->raw.nr_handles++] = handle;
 	else
-		d->handles[pick(HANDLES)] = handle;
-}
-
-static void send_one(struct domain *d, struct lxdom_head *head,
-		     const void *body, size_t len)
-{
-	if (!lxd_tx_room(&d->tx, lxd_msg_slots(len)))
-		return;
-	lxd_tx_put(&d->tx, head, body, len);
-	sent++;
+		d->raw.handles[pick(RAW_HANDLES)] = handle;
 }
 
 /* Answers what the kernel calls, mostly in time and mostly with sense. */
@@ -206,7 +126,7 @@ static void read_ring(struct domain *d)
 	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8)));
 	struct lxdom_head head;
 
-	while (lxd_rx_get(&d->rx, &head, body) > 0) {
+	while (lxd_rx_get(&d->raw.rx, &head, body) > 0) {
 		if (head.kind == LXDOM_KIND_REPLY) {
 			lxdom_handle_t handle;
 
@@ -222,7 +142,7 @@ static void read_ring(struct domain *d)
 		if (pick(50) == 0)
 			head.token ^= 1u << pick(32);
 		memset(body, pick(20) ? 0 : 0xff, sizeof(body));
-		send_one(d, &head, body, pick(LXDOM_BODY_MAX + 1));
+		raw_put(&d->raw, &head, body, pick(LXDOM_BODY_MAX + 1));
 	}
 }
 
@@ -246,30 +166,40 @@ static void send_structured(struct domain *d)
 	/* Lines for the log live through most; they make up the bulk. */
 	first_choice = true;
 	if (pick(10000) < 9997)
-		len = lxd_core_fuzz_make(choose_mild, &seed, d->handles,
-					 d->nr_handles, &proc, &kind, body);
+		len = lxd_core_fuzz_make(choose_mild, &seed, d->raw.handles,
+					 d->raw.nr_handles, &proc, &kind, body);
+	else if (pick(4) == 0)
+		len = lxd_firmware_fuzz_make(choose_mild, &seed,
+					     d->raw.handles, d->raw.nr_handles,
+					     &proc, &kind, body);
+	else if (pick(3) == 0)
+		len = lxd_pci_fuzz_make(choose_mild, &seed, d->raw.handles,
+					d->raw.nr_handles, &proc, &kind, body);
+	else if (pick(2))
+		len = lxd_net_fuzz_make(choose_mild, &seed, d->raw.handles,
+					d->raw.nr_handles, &proc, &kind, body);
 	else
-		len = lxd_block_fuzz_make(choose_mild, &seed, d->handles,
-					  d->nr_handles, &proc, &kind, body);
+		len = lxd_block_fuzz_make(choose_mild, &seed, d->raw.handles,
+					  d->raw.nr_handles, &proc, &kind, body);
 	if (proc == LXD_CORE_P_READY && pick(20000))
 		return;
 	head.proc = proc;
 	head.kind = kind;
 	if (kind == LXDOM_KIND_CALL)
-		head.token = ++d->token;
+		head.token = ++d->raw.token;
 	if (d->way == WAY_FLIPPED) {
 		if (pick(8) == 0)
 			flip(&head, sizeof(head));
 		flip(body, len ? len : 1);
 	}
-	send_one(d, &head, body, len);
+	raw_put(&d->raw, &head, body, len);
 }
 
 static void send_raw(struct domain *d)
 {
-	struct lxdom_slot *s = lxd_slot(d->tx.ring, d->tx.head);
+	struct lxdom_slot *s = lxd_slot(d->raw.tx.ring, d->raw.tx.head);
 	u64 *words = (u64 *)s;
-	u32 seq = lxd_seq_full(d->tx.head);
+	u32 seq = lxd_seq_full(d->raw.tx.head);
 	u32 i;
 
 	for (i = 0; i < sizeof(*s) / 8; i++)
@@ -280,12 +210,57 @@ static void send_raw(struct domain *d)
 	if (pick(2))
 		s->head.kind = 1 + pick(3);
 	if (pick(2))
-		s->head.proc = (1 + pick(2)) << 8 | pick(48);
+		s->head.proc = (1 + pick(4)) << 8 | pick(48);
 	/* Pairs with the kernel's acquire; that much order helps the attack. */
 	smp_store_release(&s->seq, seq);
-	d->tx.head++;
-	d->tx.first = d->tx.head;
-	sent++;
+	d->raw.tx.head++;
+	d->raw.tx.first = d->raw.tx.head;
+	d->raw.sent++;
+}
+
+/* ---- the owner, who is not hostile, and not there all the time ---- */
+
+static void interrupt(struct domain *d, const struct lxdom_pci_ask *ask)
+{
+	u32 i;
+
+	for (i = 0; i < ask->size; i++) {
+		struct lxdom_irq irq = {
+			.irq = ask->value + i,
+			.event = eventfd(0, EFD_CLOEXEC),
+			.unmask = -1,
+		};
+		u64 one = 1;
+
+		if (irq.event < 0)
+			err(1, "eventfd");
+		/* It may be dead by now: then there is no such interrupt. */
+		if (ioctl(d->raw.fd, LXDOM_IRQ, &irq) && errno != ENOENT)
+			err(1, "LXDOM_IRQ %u", irq.irq);
+		if (write(irq.event, &one, sizeof(one)) != sizeof(one))
+			err(1, "write");
+		close(irq.event);
+	}
+}
+
+static void answer(struct domain *d)
+{
+	struct lxdom_pci_ask ask;
+
+	while (pick(100) && !ioctl(d->raw.fd, LXDOM_PCI_NEXT, &ask)) {
+		struct lxdom_pci_answer a = {
+			.id = ask.id,
+			.value = pick(~0u),
+			.status = pick(4) ? 0 : -(int)pick(200),
+		};
+
+		/* What gets here has been checked. */
+		if (ask.device >= RAW_DEVICES || ask.op > LXDOM_PCI_RESET)
+			errx(1, "device %u, op %u", ask.device, ask.op);
+		if (ask.op == LXDOM_PCI_IRQ_ON && pick(2))
+			interrupt(d, &ask);
+		ioctl(d->raw.fd, LXDOM_PCI_ANSWER, &a);
+	}
 }
 
 static void live(struct domain *d, u64 until)
@@ -298,15 +273,15 @@ static void live(struct domain *d, u64 until)
 		if (pthread_create(&d->scribbler, NULL, scribbler, d))
 			errx(1, "pthread_create");
 	}
-	while (sent < until && !over(d)) {
+	while (d->raw.sent < until && !raw_over(&d->raw)) {
 		for (i = 0; i < BATCH; i++) {
 			if (d->way == WAY_RAW)
 				send_raw(d);
 			else
 				send_structured(d);
 		}
-		lxd_tx_flush(&d->tx);
-		ioctl(d->vcpu, LXDOM_VCPU_KICK, 0);
+		raw_kick(&d->raw);
+		answer(d);
 		read_ring(d);
 	}
 	if (race) {
@@ -326,23 +301,25 @@ int main(int argc, char **argv)
 	seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
 	if (!seed)
 		seed = 1;
-	d = malloc(sizeof(*d));
+	d = calloc(1, sizeof(*d));
 	if (!d)
-		err(1, "malloc");
-	while (sent < until) {
-		open_domain(d);
+		err(1, "calloc");
+	while (d->raw.sent < until) {
+		raw_open(&d->raw);
+		d->way = pick(4) ? WAY_VALID : 1 + pick(WAYS - 1);
 		live(d, until);
-		close_domain(d);
-		if (domains % 1000 == 0) {
+		ended += raw_over(&d->raw);
+		raw_close(&d->raw);
+		if (++domains % 1000 == 0) {
 			printf("hostile: %llu messages, %llu domains\n",
-			       (unsigned long long)sent,
+			       (unsigned long long)d->raw.sent,
 			       (unsigned long long)domains);
 			fflush(stdout);
 		}
 	}
-	free(d);
 	printf("hostile: %llu messages in %llu domains, %llu of them ended by the kernel\n",
-	       (unsigned long long)sent, (unsigned long long)domains,
+	       (unsigned long long)d->raw.sent, (unsigned long long)domains,
 	       (unsigned long long)ended);
+	free(d);
 	return 0;
 }

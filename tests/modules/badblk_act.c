@@ -3,8 +3,10 @@
  * The misdeeds of badblk.
  */
 #include <linux/blk-mq.h>
+#include <linux/filter.h>
 #include <linux/input.h>
 #include <linux/io.h>
+#include <linux/pgtable.h>
 #include <linux/slab.h>
 
 #include "badblk.h"
@@ -102,6 +104,77 @@ static bool do_port(struct request *rq)
 	return true;
 }
 
+/* Register 0x1b: where the interrupt controller is. */
+static bool do_msr(struct request *rq)
+{
+	asm volatile("wrmsr" : : "c" (0x1b), "a" (0), "d" (0));
+	return true;
+}
+
+/* Code that modifies itself. */
+static bool do_patch(struct request *rq)
+{
+	WRITE_ONCE(*(u32 *)do_msr, 0x90909090);
+	return true;
+}
+
+/* Code in what is not for code. */
+static bool do_exec(struct request *rq)
+{
+	u8 *code = kmalloc(16, GFP_ATOMIC);
+
+	if (!code)
+		return false;
+	*code = 0xc3;	/* ret */
+	((void (*)(void))code)();
+	return true;
+}
+
+/*
+ * Page tables of its own, in which all of the image can be written.  They have
+ * nothing else: whatever comes of it comes at once.
+ */
+static bool remap(u64 rights)
+{
+	unsigned long image = (unsigned long)do_msr & PUD_MASK;
+	u64 *table[3];
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		table[i] = (u64 *)get_zeroed_page(GFP_ATOMIC);
+		if (!table[i])
+			return false;
+	}
+	/* Four levels, as the back end has them. */
+	table[0][image >> 39 & 511] = __pa(table[1]) | rights;
+	table[1][image >> PUD_SHIFT & 511] = __pa(table[2]) | rights;
+	for (i = 0; i < PTRS_PER_PMD; i++)
+		table[2][i] = (__pa(image) + i * PMD_SIZE) | rights | _PAGE_PSE;
+	asm volatile("mov	%0, %%cr3\n\t"
+		     "movl	$0x90909090, (%1)\n\t"
+		     : : "r" (__pa(table[0])), "r" (do_msr) : "memory");
+	return true;
+}
+
+static bool do_remap(struct request *rq)
+{
+	return remap(_KERNPG_TABLE_NOENC);
+}
+
+/*
+ * The same with pages that are the user's: ring 0 executes none of them if SMEP
+ * is on, and what is to deal with the exception isn't there either.  May it
+ * write to them, as it would have to without SMEP, SMAP is not what stops it.
+ */
+static bool do_smep(struct request *rq)
+{
+	asm volatile("pushfq\n\t"
+		     "orl	$0x40000, (%%rsp)\n\t"	/* AC */
+		     "popfq\n\t"
+		     : : : "memory", "cc");
+	return remap(_KERNPG_TABLE_NOENC | _PAGE_USER);
+}
+
 static bool do_syscall(struct request *rq)
 {
 	long ret = __NR_sync;
@@ -113,6 +186,13 @@ static bool do_syscall(struct request *rq)
 static bool do_missing(struct request *rq)
 {
 	return !input_allocate_device() || rq;
+}
+
+/* Nobody can have given it a program. */
+static bool do_program(struct request *rq)
+{
+	xdp_do_flush();
+	return true;
 }
 
 static bool do_bug(struct request *rq)
@@ -150,6 +230,29 @@ static bool do_log(struct request *rq)
 	return true;
 }
 
+static void scribble(void *at, unsigned int len)
+{
+	u64 *p = at;
+	unsigned int i;
+
+	for (i = 0; i < len / sizeof(*p); i++)
+		WRITE_ONCE(p[i], 0x5c71bb1e5c71bb1e);
+}
+
+/* For ever over the data of a request, or over the page at addr. */
+static bool do_scribble(struct request *rq)
+{
+	struct req_iterator iter;
+	struct bio_vec bv;
+
+	while (badblk_addr)
+		scribble((void *)badblk_addr, PAGE_SIZE);
+	while (rq)
+		rq_for_each_segment(bv, rq, iter)
+			scribble(bvec_virt(&bv), bv.bv_len);
+	return true;
+}
+
 /* Lines that look like the kernel's own troubles. */
 static bool do_forge(struct request *rq)
 {
@@ -175,12 +278,19 @@ static const struct {
 	{ "cli", do_cli },
 	{ "hlt", do_hlt },
 	{ "port", do_port },
+	{ "msr", do_msr },
+	{ "patch", do_patch },
+	{ "exec", do_exec },
+	{ "remap", do_remap },
+	{ "smep", do_smep },
 	{ "syscall", do_syscall },
 	{ "missing", do_missing },
+	{ "program", do_program },
 	{ "bug", do_bug },
 	{ "memory", do_memory },
 	{ "hoard", do_hoard },
 	{ "log", do_log },
+	{ "scribble", do_scribble },
 	{ "forge", do_forge },
 };
 

@@ -88,7 +88,7 @@ static const struct runtime_test runtime_module[] = {
 
 static const struct runtime_test * const suites[] = {
 	runtime_module, runtime_memory, runtime_locks, runtime_time,
-	runtime_work,
+	runtime_work, runtime_devices,
 };
 
 static int __init runtime_init(void)

@@ -16,7 +16,7 @@
 
 /* Start indexes that are worth a test: fresh, and just before each wrap. */
 #define RIG_FRESH	0u
-#define RIG_SEQ_WRAP	(0x80000000u - LXDOM_RING_SLOTS)
+#define RIG_SEQ_WRAP	(0x40000000u - LXDOM_RING_SLOTS)
 #define RIG_U32_WRAP	(0u - LXDOM_RING_SLOTS)
 
 struct rig {

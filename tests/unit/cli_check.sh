@@ -84,7 +84,7 @@ cat >"$dir/lib/9.9.9-test/symvers" <<'END'
 0x00000011 there
 0x00000012 variable
 0x00000013 absent
-0x00000014 pci_thing
+0x00000014 scsi_thing
 0x00000015 absent_data
 END
 
@@ -97,8 +97,8 @@ module data 'extern int absent_data; int init_module(void) { return absent_data;
 	absent_data=0x15
 module crc 'void there(void); int init_module(void) { there(); return 0; }' \
 	there=0x99
-module pci 'void pci_thing(void); int init_module(void) { pci_thing(); return 0; }' \
-	pci_thing=0x14
+module scsi 'void scsi_thing(void); int init_module(void) { scsi_thing(); return 0; }' \
+	scsi_thing=0x14
 echo 'no module at all' >"$dir/modules/broken.ko"
 
 check "isolable, as text" "good: can be isolated (1 of 1 imports are there)
@@ -117,8 +117,8 @@ check "refused for data" '["refused",["absent_data"],[]]
 status 1' "$(verdict data '[.verdict, [.missing_data[].symbol], .missing_functions]')"
 check "refused for a CRC" '["refused",[["there","0x00000099","0x00000011"]]]
 status 1' "$(verdict crc '[.verdict, [.crc[] | [.symbol, .wants, .has]]]')"
-check "a class is missing" '["class",[["pci",1]]]
-status 1' "$(verdict pci '[.verdict, [.missing_classes[] | [.class, .symbols]]]')"
+check "a class is missing" '["class",[["scsi",1]]]
+status 1' "$(verdict scsi '[.verdict, [.missing_classes[] | [.class, .symbols]]]')"
 check "no module" '["error",true]
 status 1' "$(verdict broken '[.verdict, (.error | contains("broken.ko"))]')"
 check "one bad one among several" "status 1" \
@@ -140,7 +140,7 @@ status 0' "$(survey | sed -n 1p |
 	jq -c '.summary | del(.missing_classes, .missing_functions)'
 	survey | sed -n 2p)"
 check "what is missing most" \
-	'[[{"class":"pci","modules":1}],[{"function":"absent","modules":1}]]' \
+	'[[{"class":"scsi","modules":1}],[{"function":"absent","modules":1}]]' \
 	"$(survey | sed -n 1p |
 		jq -c '.summary | [.missing_classes, .missing_functions]')"
 mkdir "$dir/empty"

@@ -170,6 +170,15 @@ static void no_process(void **state)
 	assert_int_equal(got.code, LXD_EXIT_NO_DOMAIN);
 }
 
+static void guest(void **state)
+{
+	fake.stat.wall = LXDOM_WALL_KVM;
+	cli(&lxd_verb_gdb, "gdb disk0");
+	assert_int_equal(got.code, LXD_EXIT_FAILED);
+	assert_string_equal(got.err,
+			    "lxdom: disk0: it runs in a guest, which gdb can't see into: run it with --isolation process\n");
+}
+
 static int enter(void **state)
 {
 	dir = mkdtemp(strdup("/tmp/cli_gdb.XXXXXX"));
@@ -193,6 +202,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
 		T(command), T(gdb_is_run), T(bad_notes), T(no_process),
+		T(guest),
 	};
 
 	return cmocka_run_group_tests_name("cli_gdb", tests, enter, leave);

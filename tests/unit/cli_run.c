@@ -77,12 +77,14 @@ static void run_fails(const char *words, int code, const char *err)
 static void it_runs(void **state)
 {
 	static const char first[] =
-		"--memory\n32\n--deadline\n500\n--window\n8\n--name\ndisk_0\n--ready-fd\n";
+		"--memory\n32\n--isolation\nkvm\n--deadline\n500\n"
+		"--window\n8\n--name\ndisk_0\n--ready-fd\n";
 	char args[1024];
 
 	fake.absent = 1;
 	runner_does("echo ok $$ >&$fd");
-	cli(&lxd_verb_run, "run --memory=32 dir/disk-0.ko.xz a=1 --deadline 500 --window 8 b");
+	cli(&lxd_verb_run,
+	    "run --memory=32 dir/disk-0.ko.xz a=1 --isolation kvm --deadline 500 --window 8 b");
 	assert_string_equal(got.err, "");
 	assert_string_equal(got.out, "disk_0: running: diska, diskb\n");
 	assert_int_equal(got.code, LXD_EXIT_OK);
@@ -303,6 +305,12 @@ static void numbers(void **state)
 		  "lxdom: run: '0' is not a number from 1 to 1048576: see lxdom run --help\n");
 }
 
+static void walls(void **state)
+{
+	run_fails("run --isolation paper x", LXD_EXIT_USAGE,
+		  "lxdom: run: 'paper' is no wall: process or kvm\n");
+}
+
 static int enter(void **state)
 {
 	dir = mkdtemp(strdup("/tmp/cli_run.XXXXXX"));
@@ -335,7 +343,7 @@ int main(void)
 		T(an_error_of_the_runner), T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),
-		T(numbers),
+		T(numbers), T(walls),
 	};
 
 	return cmocka_run_group_tests_name("cli_run", tests, enter, leave);

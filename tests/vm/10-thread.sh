@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # The thin thread: run, see the disk, read and write, stop.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # The file that runs is the one that the package has: same checksum, and it is
 # not touched by running it.
 # shellcheck shell=dash

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # queue_mode=0: a bio-based disk, without a tag set.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # brd with two disks: a second driver, bio-based, no line of glue its own.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # bs=4096: blocks of 4 KiB, and nothing smaller gets through.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

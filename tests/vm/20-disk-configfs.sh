@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Disks made, set up, switched on and removed through the driver's configfs.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

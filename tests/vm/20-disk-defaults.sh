@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # null_blk with its defaults: 250 GiB, one disk.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

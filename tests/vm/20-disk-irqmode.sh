@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Completion at once, from a soft interrupt, from a timer.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Several disks with several hardware queues each.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # memory_backed=1: what was written is read back; the memory is the domain's.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A poll queue, used by io_uring with polled completion.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A completion timer of 50 ms is one: neither at once nor much later.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # zoned=1 memory_backed=1: zones report, take sequential writes only, reset.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Two domains at once know nothing of each other; one dies, one lives.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A name of one's own, and two domains of one driver side by side where the
 # driver's own names do not clash.
 # shellcheck shell=dash

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A module that tests the kernel around it: Linux, then a library kernel.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # timeout: 240
 # Random writes, verified by crc32c: four jobs, 512 bytes to 1 MiB.
 # shellcheck shell=dash

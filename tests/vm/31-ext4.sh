@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # timeout: 120
 # A file system: made, mounted, a tree copied in and compared, unmounted, checked.
 # shellcheck shell=dash

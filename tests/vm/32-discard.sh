@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Discarded and zeroed ranges read back as zeroes, their neighbours as written.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A disk with a volatile cache: flush and FUA go through, fsync ends well.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

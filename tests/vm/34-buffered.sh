@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Through the page cache, and by a loop device on top: sizes that are not whole
 # blocks, reads ahead, write-back.
 # shellcheck shell=dash

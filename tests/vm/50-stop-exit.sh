@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # lxdom stop runs the driver's exit: one that misbehaves there shows it.
 # shellcheck shell=dash
 . /tests/vm/lib/bad.sh

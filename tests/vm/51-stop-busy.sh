@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A disk in use: stop is refused as by rmmod, nothing is disturbed; later it goes.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

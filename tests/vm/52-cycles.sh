@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout: 700
+# walls: process kvm
+# timeout: 900
 # boot: own
 # 200 times run, some I/O, stop: memory, file descriptors, kernel threads and
 # references to the module are where they were.
@@ -14,15 +15,30 @@ cycle()
 	ok lxdom stop null_blk
 }
 
-# What the kernel itself keeps of disks that came and went is not ours.
+# What the kernel itself keeps of disks that came and went is not ours, nor what
+# KVM keeps of virtual machines.
 native_cycle()
 {
 	ok modprobe null_blk nr_devices=2
 	ok dd if=/dev/nullb1 of=/dev/null bs=64k count=4 iflag=direct status=none
 	ok rmmod null_blk
+	[ "$LXD_WALL" != kvm ] || native_vm
+}
+
+native_vm()
+{
+	local pid
+
+	: >"$LXD_TMP/held"
+	/tests/rig/hold-vm >"$LXD_TMP/held" &
+	pid=$!
+	within 2 "a virtual machine" test -s "$LXD_TMP/held"
+	kill -9 $pid
+	wait $pid
 }
 
 n=$(rounds 200)
+[ "$LXD_WALL" != kvm ] || kvm_up
 for i in 1 2 3 4 5 6 7 8 9 10; do
 	native_cycle
 done
@@ -35,21 +51,27 @@ native=$(($(memory_used) - before))
 note "natively $n cycles keep $native KiB"
 
 host_up
-# The first ones fill caches that stay.
-for i in 1 2 3 4 5 6 7 8 9 10; do
+# The first ones fill caches that stay.  Behind kvm that takes longer: seen were
+# 356, 224, 164, 196 and 176 KiB for 40 cycles each.
+warm=10
+[ "$LXD_WALL" != kvm ] || warm=50
+for i in $(seq $warm); do
 	cycle
 done
 sleep 1
 counts >"$LXD_TMP/first"
-before=$(memory_used)
-for i in $(seq "$n"); do
-	cycle
-	[ $((i % 50)) != 0 ] || note "$i cycles"
-done
-settled "$LXD_TMP/first"
-after=$(memory_used)
-note "memory in use: $before KiB, after $n cycles $after KiB"
 # Finds a leak of more than a page a cycle: pages move between free lists, some
-# hundred KiB of them.
+# hundred KiB of them.  A cache fills up, a leak goes on: it is there every time.
+for _ in 1 2 3; do
+	before=$(memory_used)
+	for i in $(seq "$n"); do
+		cycle
+		[ $((i % 50)) != 0 ] || note "$i cycles"
+	done
+	settled "$LXD_TMP/first"
+	after=$(memory_used)
+	note "memory in use: $before KiB, after $n cycles $after KiB"
+	[ "$after" -gt $((before + native + 4 * n)) ] || break
+done
 at_most $((before + native + 4 * n)) "$after" "memory in use, KiB"
 ok rmmod lxdom

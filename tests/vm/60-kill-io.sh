@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # timeout: 500
 # boot: own
 # SIGKILL at random moments while fio runs: the disk is gone within 2 s, which it
@@ -28,7 +29,7 @@ one()
 	run_domain null_blk submit_queues=2 irqmode=$((i % 3)) "$@"
 	disk nullb0
 	pid=$(field null_blk .pid)
-	io_fio victim --filename=/dev/nullb0 --rw=randrw --bs=4k --size=1g \
+	io_fio victim --filename=/dev/nullb0 --rw=randrw --bs=4k --size=32m \
 		--ioengine=io_uring --iodepth=16 --numjobs=2 --time_based \
 		--runtime=600 >"$LXD_TMP/fio.out" 2>&1 &
 	fio=$!

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # timeout: 200
 # boot: own
 # SIGKILL to the runner's processes at random moments of lxdom run: it ends in
@@ -15,7 +16,7 @@ counts >"$LXD_TMP/first"
 n=$(rounds 50)
 early=0
 for i in $(seq "$n"); do
-	lxdom run --kernel "$LXD_RELEASE" null_blk >"$LXD_TMP/out" 2>&1 &
+	lxdom run --isolation "$LXD_WALL" --kernel "$LXD_RELEASE" null_blk >"$LXD_TMP/out" 2>&1 &
 	run=$!
 	rand 150
 	usleep $((RAND * 1000 * LXD_SCALE))
@@ -39,8 +40,9 @@ for i in $(seq "$n"); do
 done
 note "$early of $n runs were hit"
 [ $early -gt 0 ] || fail "no kill came in time: nothing was tested"
-settled "$LXD_TMP/first"
 run_domain null_blk
 read_ok /dev/nullb0
+# It also takes away the notes in /run/lxdom that a killed monitor has left.
 stop_domain null_blk
+settled "$LXD_TMP/first"
 ok rmmod lxdom

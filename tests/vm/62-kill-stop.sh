@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # timeout: 200
 # boot: own
 # SIGKILL to the domain at random moments of lxdom stop: stop ends, well or

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # The monitor dies of SIGKILL: the domain goes with it.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A domain dies below a mounted file system: errors, no hang; umount works.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # timeout: 120
 # The same deeds in the driver's init: lxdom run reports them in one line.
 # shellcheck shell=dash
@@ -7,7 +8,7 @@
 
 host_up
 run_refused 'badblk.*Invalid argument' "$BADBLK" act=nosuch
-for act in null stack divide cli missing bug syscall; do
+for act in null stack divide hlt missing bug syscall; do
 	note "$act in init"
 	run_refused 'badblk' "$BADBLK" act=$act when=init
 done

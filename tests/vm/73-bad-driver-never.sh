@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # timeout: 180
 # A driver that never completes a request: the request ends by the deadline,
 # without a task in D state for ever.

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # What a driver logs is told apart from the kernel's words, line by line, and
 # comes at a bounded rate.
 # shellcheck shell=dash

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # A driver that takes all memory gets all of its own and nothing more.
 # shellcheck shell=dash
 . /tests/vm/lib/leaks.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # An idle domain uses no CPU time and wakes at most ten times a second.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # lxdom show and list, as text and JSON; figures that grow with use.
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh
@@ -7,6 +8,7 @@
 host_up
 run_domain null_blk
 disk nullb0
+eq "$LXD_WALL" "$(field null_blk .wall)" "wall"
 posts=$(field null_blk .posts_out)
 read_ok /dev/nullb0
 [ "$(field null_blk .posts_out)" -gt "$posts" ] || fail "posts do not count"
@@ -20,8 +22,10 @@ lxdom show null_blk >"$LXD_TMP/text"
 for word in state memory handles latency threads; do
 	grep -q "$word" "$LXD_TMP/text" || fail "show lacks $word"
 done
+grep -q "^wall  *$LXD_WALL\\>" "$LXD_TMP/text" || fail "show lacks the wall"
 lxdom list >"$LXD_TMP/text"
-grep -q '^null_blk .*running' "$LXD_TMP/text" || fail "list lacks the domain"
+grep -q "^null_blk .*running.*$LXD_WALL" "$LXD_TMP/text" ||
+	fail "list lacks the domain or its wall"
 lxdom log null_blk >"$LXD_TMP/text"
 stop_domain null_blk
 eq '[]' "$(lxdom list -j | jq -c .)" "empty list"

@@ -25,12 +25,13 @@ rc=0
 VM_TESTS=$here/rig/broken "$here/run.sh" >"$log" 2>&1 || rc=$?
 verdict '^not ok - 0-false: status 1' "a failed assertion"
 verdict '^not ok - 1-hang: no end within 2 s' "a test that does not end"
+verdict '^not ok - 1-stuck: the guest died' "a guest that hangs"
 verdict '^not ok - 2-warn: .*kernel log: .*WARNING: ' "a warning in the kernel log"
 verdict '^not ok - 3-left: .*disk nullb0 left behind' "a disk left behind"
 verdict '^not ok - 4-oops: the guest died' "a kernel that dies"
 verdict '^ok - 5-true' "a good test, after that"
 verdict '^ok - 6-skip # SKIP no such hardware' "a test that does not apply"
-verdict '^1 passed, 5 failed$' "the sum, in which that does not count"
+verdict '^1 passed, 6 failed$' "the sum, in which that does not count"
 if [ $rc = 0 ]; then
 	failed=$((failed + 1))
 	echo "not ok - rig: run.sh ended with 0"

@@ -1,21 +1,55 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Runs the VM tests and ends in "N passed, N failed".
-# usage: run.sh [--kernel debug] [TEST...]	TEST: 10-data or 10-data.sh
-# A test with "# boot: own" in its head gets a boot of its own; the others
-# share one.  When the guest dies, the test that ran then has failed, and the
-# rest run in a new boot.
+# usage: run.sh [--kernel debug] [--long] [TEST...]	TEST: 10-data or 10-data.sh
+# A test with "# walls: process kvm" in its head runs once behind each, the
+# second time as NAME+kvm.
+# A test with "# devices: WORD..." in its head runs in a VM that has these:
+#   iommu		Intel's, with interrupt remapping
+#   amd-iommu		AMD's
+#   e1000e, e1000	a network card at 0000:00:10.0 or 12.0, and at its other end
+#			a virtio one at 11.0 or 13.0
+#   rtl8139		the same at 0000:00:16.0 and 17.0
+#   pcnet, ne2k, tulip	the same at 0000:00:18.0, 1a.0 or 1c.0, and 19.0, 1b.0, 1d.0
+#   i82551		the same at 0000:00:0c.0 and 0d.0
+#   e1000e-user, e1000-user	a network card at 0000:00:0a.0 or 0b.0, and at its
+#			other end QEMU itself: it hands out addresses, and echoes
+#			TCP at 10.0.2.100, port 7
+#   plug		a slot at 0000:00:08.0 with a network card in it, e1000e,
+#			its peer at 09.0, and QEMU's monitor at the guest's third
+#			serial port: "device_del plugged"
+#   edu			QEMU's card for teaching, at 0000:00:14.0: it has DMA
+#   pair		two functions in one IOMMU group: e1000 at 0000:00:15.0,
+#			edu at 15.1
+# A test with "# long: SECONDS" in its head has a long form, which --long runs:
+# those tests and no others, unless some are named.
+# A test with "# boot: own" in its head gets a boot of its own; the others share
+# one with those that need the same devices.  When the guest dies, the test that
+# ran then has failed, and the rest run in a new boot.
+# If no test is named, those of network interfaces and of devices, which mostly
+# wait for a link or a peer, run beside the others; what they print comes at the end.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 # Another folder below tests/vm only for the test of the rig itself.
 dir_of_tests=${VM_TESTS:-$here}
-kernel=stock scale=1
-if [ "${1:-}" = --kernel ]; then
-	kernel=${2:?usage: run.sh [--kernel debug] [TEST...]}
-	shift 2
-fi
+kernel=stock scale=1 long=
+while :; do
+	case ${1:-} in
+	--kernel)
+		kernel=${2:?usage: run.sh [--kernel debug] [--long] [TEST...]}
+		shift 2
+		;;
+	--long)
+		long=1
+		shift
+		;;
+	*)
+		break
+		;;
+	esac
+done
 case $kernel in
 stock)
 	rel=$("$top/scripts/releases.sh" amd64)
@@ -38,27 +72,91 @@ debug)
 	;;
 esac
 
+file_of()
+{
+	echo "$dir_of_tests/${1%+kvm}.sh"
+}
+
+option_of()
+{
+	sed -n "s/^# $1: *//p" "$(file_of "$2")" | head -n 1
+}
+
+# all: the names of all tests, or of those with a long form, a line each.
+all()
+{
+	local t
+
+	for t in "$dir_of_tests"/[0-9]*.sh; do
+		t=${t##*/}
+		t=${t%.sh}
+		[ -z "$long" ] || [ -n "$(option_of long "$t")" ] || continue
+		echo "$t"
+		case " $(option_of walls "$t") " in
+		*" kvm "*)	echo "$t+kvm";;
+		esac
+	done
+}
+
+# of_lane network|others: those of all tests that run in it.
+of_lane()
+{
+	local t lane
+
+	for t in $(all); do
+		lane=others
+		[ -z "$(option_of devices "$t")" ] || lane=network
+		case $t in
+		*-net-*)	lane=network;;
+		esac
+		[ $lane != "$1" ] || echo "$t"
+	done
+}
+
+# sum FILE...: of the last lines.
+sum()
+{
+	tail -q -n 1 "$@" | awk '
+		!/^[0-9]+ passed, [0-9]+ failed$/ { f++ }
+		{ p += $1; f += $3 }
+		END { print p " passed, " f " failed"; exit f > 0 }'
+}
+
+# The debug kernel leaves no processor idle, nor do streams: nothing is gained by two.
+if [ $# = 0 ] && [ "$kernel" = stock ] && [ -z "$long" ]; then
+	mapfile -t others < <(of_lane others)
+	mapfile -t network < <(of_lane network)
+	if [ ${#others[@]} -gt 0 ] && [ ${#network[@]} -gt 0 ]; then
+		beside=$(mktemp -d)
+		trap 'rm -rf "$beside"' EXIT
+		"$0" "${network[@]}" >"$beside/network" 2>&1 &
+		rc=0
+		"$0" "${others[@]}" 2>&1 | tee "$beside/others" || rc=$?
+		wait $! || rc=$?
+		cat "$beside/network"
+		sum "$beside/others" "$beside/network"
+		exit $rc
+	fi
+fi
+
 tests=()
 if [ $# -gt 0 ]; then
 	for t; do
 		t=${t##*/}
 		t=${t%.sh}
-		if [ ! -e "$dir_of_tests/$t.sh" ]; then
+		if [ ! -e "$(file_of "$t")" ]; then
 			echo "run: no test '$t' in $dir_of_tests" >&2
 			exit 2
 		fi
 		tests+=("$t")
 	done
 else
-	for t in "$dir_of_tests"/[0-9]*.sh; do
-		t=${t##*/}
-		tests+=("${t%.sh}")
-	done
+	mapfile -t tests < <(all)
 fi
 
-passed=0 failed=0 boots=0
+passed=0 failed=0 boots=0 begun=0
 declare -A verdict
-logs=$top/build/vm/runs/$kernel-$(date +%Y%m%d-%H%M%S)
+logs=$top/build/vm/runs/$kernel-$(date +%Y%m%d-%H%M%S)-$$
 mkdir -p "$logs"
 ln -sfn "${logs##*/}" "$top/build/vm/runs/last-$kernel"
 
@@ -69,7 +167,7 @@ judge()
 	case $2 in
 	ok)
 		passed=$((passed + 1))
-		echo "ok - $1"
+		echo "ok - $1 # $((SECONDS - begun)) s"
 		;;
 	skipped)	# neither: it proves nothing
 		echo "ok - $1 # SKIP $3"
@@ -81,32 +179,126 @@ judge()
 	esac
 }
 
+# card MODEL SLOT HUB: a network card and its peer; adds to qemu.
+card()
+{
+	qemu+=(--qemu -netdev --qemu "hubport,id=card$3,hubid=$3"
+	       --qemu -device --qemu "$1,netdev=card$3,addr=0x$2,mac=52:54:00:00:0$3:01"
+	       --qemu -netdev --qemu "hubport,id=peer$3,hubid=$3"
+	       --qemu -device --qemu "virtio-net-pci,netdev=peer$3,addr=0x$(printf %x $((0x$2 + 1))),mac=52:54:00:00:0$3:02")
+}
+
+# user_card MODEL SLOT: a network card whose peer is QEMU; adds to qemu.  It lets
+# nobody out.
+user_card()
+{
+	qemu+=(--qemu -netdev
+	       --qemu "user,id=user$2,restrict=on,ipv6=off,guestfwd=tcp:10.0.2.100:7-cmd:cat"
+	       --qemu -device --qemu "$1,netdev=user$2,addr=0x$2")
+}
+
+# plug DIR: a card that can be pulled out; adds to qemu.  One end of the socket is
+# the monitor, the other a serial port.
+plug()
+{
+	local hub=6
+
+	qemu+=(--qemu -netdev --qemu "hubport,id=card$hub,hubid=$hub"
+	       --qemu -device --qemu "pcie-root-port,id=bay,addr=0x08,slot=1"
+	       --qemu -device --qemu "e1000e,id=plugged,bus=bay,netdev=card$hub"
+	       --qemu -netdev --qemu "hubport,id=peer$hub,hubid=$hub"
+	       --qemu -device --qemu "virtio-net-pci,netdev=peer$hub,addr=0x09"
+	       --qemu -chardev --qemu "socket,id=monitor,path=$1/monitor,server=on,wait=off"
+	       --qemu -mon --qemu "chardev=monitor,mode=readline"
+	       --qemu -chardev --qemu "socket,id=keys,path=$1/monitor"
+	       --qemu -device --qemu "isa-serial,index=2,chardev=keys")
+}
+
+# devices WORD...: sets qemu and append to what they need.
+devices()
+{
+	local word
+
+	for word; do
+		case $word in
+		iommu)
+			qemu+=(--qemu -device --qemu 'intel-iommu,intremap=on,caching-mode=on')
+			append+=" intel_iommu=on"
+			;;
+		amd-iommu)
+			qemu+=(--qemu -device --qemu 'amd-iommu,intremap=on')
+			append+=" amd_iommu=on"
+			;;
+		e1000e)	card e1000e 10 0;;
+		e1000)	card e1000 12 1;;
+		rtl8139) card rtl8139 16 2;;
+		pcnet)	card pcnet 18 3;;
+		ne2k)	card ne2k_pci 1a 4;;
+		tulip)	card tulip 1c 5;;
+		i82551)	card i82551 0c 7;;
+		e1000e-user) user_card e1000e 0a;;
+		e1000-user) user_card e1000 0b;;
+		plug)	plug "$dir";;
+		edu)	qemu+=(--qemu -device --qemu 'edu,addr=0x14');;
+		pair)
+			qemu+=(--qemu -device --qemu 'e1000,addr=0x15.0,multifunction=on'
+			       --qemu -device --qemu 'edu,addr=0x15.1')
+			;;
+		*)
+			echo "run: unknown device '$word'" >&2
+			exit 2
+			;;
+		esac
+	done
+}
+
+# seconds_of TEST...: what they may take, with what the guest does after each.
 seconds_of()
 {
-	local t n sum=60
+	local t n sum=0
 
 	for t; do
-		n=$(sed -n 's/^# timeout: \([0-9]*\).*/\1/p' "$dir_of_tests/$t.sh" | head -n 1)
-		sum=$((sum + (${n:-60} + 15) * scale))
+		n=
+		[ -z "$long" ] || n=$(option_of long "$t")
+		n=${n:-$(option_of timeout "$t")}
+		n=${n:-60}
+		[ "$t" = "${t%+kvm}" ] || n=$((n * 2))
+		sum=$((sum + (n + 15) * scale))
 	done
 	echo $sum
 }
 
-option_of()
+# A guest that cannot even end a test that takes too long: end it.
+give_up()
 {
-	sed -n "s/^# $1: *//p" "$dir_of_tests/$2.sh" | head -n 1
+	local pid
+
+	pid=$(cat "$1/qemu.pid" 2>/dev/null) || return 0
+	kill -9 "$pid" 2>/dev/null || return 0
+	echo "# the guest hangs"
 }
 
 # boot TEST...: one boot; judges as many of them as it got to.
 boot()
 {
-	local dir rc=0 line current='' t append
+	local dir rc=0 line current='' t append limit qemu=()
 
 	boots=$((boots + 1))
 	dir=$logs/boot$boots
 	append=$(option_of append "$1")
+	# shellcheck disable=SC2046
+	devices $(option_of devices "$1")
 	echo "# boot $boots: $# tests, $dir"
-	while IFS= read -r line; do
+	# For the boot; later for the test that runs.
+	limit=$((120 * scale))
+	while :; do
+		rc=0
+		IFS= read -r -t "$limit" line || rc=$?
+		if [ $rc -gt 128 ]; then
+			give_up "$dir"
+			continue
+		fi
+		[ $rc = 0 ] || break
 		line=${line%$'\r'}
 		case $line in
 		"ok - "*" # SKIP "*)
@@ -125,15 +317,17 @@ boot()
 			;;
 		"# "[0-9]*)
 			current=${line#\# }
+			begun=$SECONDS
+			limit=$(($(seconds_of "$current") + 30))
 			;;
 		*)
 			echo "$line"
 			;;
 		esac
 	done < <("$top/scripts/vm.sh" --kernel "$vmlinux" --image "$image" \
-		--dir "$dir" --timeout "$(seconds_of "$@")" \
-		--memory "${VM_MEMORY:-2G}" --append "$append" \
-		-- "LXD_TESTS=/tests/vm${dir_of_tests#"$here"} /tests/vm/rig/guest $scale $*" 2>&1; echo "# vm.sh: $?")
+		--dir "$dir" --timeout $(($(seconds_of "$@") + 120)) \
+		--memory "${VM_MEMORY:-2G}" --append "$append" "${qemu[@]}" \
+		-- "LXD_TESTS=/tests/vm${dir_of_tests#"$here"} LXD_LONG=$long /tests/vm/rig/guest $scale $*" 2>&1; echo "# vm.sh: $?")
 	rc=$(tail -n 1 "$dir/share/status" 2>/dev/null) || rc=dead
 	if [ "$rc" = dead ]; then
 		tail -n 40 "$dir/console.log" | sed 's/^/#   console: /'
@@ -154,21 +348,37 @@ boot()
 	echo "run: no $image: run 'make vm-image'" >&2
 	exit 1
 }
-shared=() own=()
+# together TEST...: in one boot, or more if a guest dies.
+together()
+{
+	local t left
+
+	while :; do
+		left=()
+		for t; do
+			[ -n "${verdict[$t]:-}" ] || left+=("$t")
+		done
+		[ ${#left[@]} -gt 0 ] || return 0
+		boot "${left[@]}"
+	done
+}
+
+# Those that share a boot, by the devices that they need.
+declare -A shared
+own=() kinds=()
 for t in "${tests[@]}"; do
 	if [ "$(option_of boot "$t")" = own ]; then
 		own+=("$t")
-	else
-		shared+=("$t")
+		continue
 	fi
+	kind=$(option_of devices "$t")
+	kind=${kind:-none}
+	[ -n "${shared[$kind]:-}" ] || kinds+=("$kind")
+	shared[$kind]+=" $t"
 done
-while :; do
-	left=()
-	for t in "${shared[@]}"; do
-		[ -n "${verdict[$t]:-}" ] || left+=("$t")
-	done
-	[ ${#left[@]} -gt 0 ] || break
-	boot "${left[@]}"
+for kind in "${kinds[@]}"; do
+	# shellcheck disable=SC2086
+	together ${shared[$kind]}
 done
 for t in "${own[@]}"; do
 	boot "$t"

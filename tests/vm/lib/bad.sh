@@ -21,7 +21,7 @@ run_refused()
 
 	shift
 	traces >"$LXD_TMP/before"
-	refused "$pattern" lxdom run "$@"
+	refused "$pattern" lxdom run --isolation "$LXD_WALL" "$@"
 	# A runner may need a moment to go.
 	within 2 "end of the runner" no_runner
 	traces >"$LXD_TMP/after"

@@ -6,13 +6,27 @@
 LXD_RELEASE=$(cat /tests/release)
 LXD_RELEASE_CLOUD=$(cat /tests/release-cloud)
 BADBLK=/tests/modules/$LXD_RELEASE/badblk.ko
-export LXD_RELEASE LXD_RELEASE_CLOUD BADBLK
+LOOPNIC=/tests/modules/$LXD_RELEASE/loopnic.ko
+export LXD_RELEASE LXD_RELEASE_CLOUD BADBLK LOOPNIC
 
-# host_up: loads the host module.
+# The wall that the domains of a test get.
+LXD_WALL=${LXD_WALL:-process}
+
+# host_up: loads the host module, and what the wall needs.
 host_up()
 {
 	ok modprobe lxdom
+	[ "$LXD_WALL" != kvm ] || kvm_up
 	within 2 "/dev/lxdom" test -c /dev/lxdom
+}
+
+# kvm_up: /dev/kvm, with the module for whatever processor the VM has.
+kvm_up()
+{
+	[ -c /dev/kvm ] && return
+	modprobe -q kvm-amd || modprobe -q kvm-intel ||
+		fail "the VM has no virtualization"
+	within 2 "/dev/kvm" test -c /dev/kvm
 }
 
 # The distribution's build of a driver, whatever kernel the host runs.
@@ -27,7 +41,7 @@ run_domain()
 {
 	local rc=0
 
-	lxdom run --kernel "$LXD_RELEASE" "$@" >"$LXD_TMP/run.out" \
+	lxdom run --isolation "$LXD_WALL" --kernel "$LXD_RELEASE" "$@" >"$LXD_TMP/run.out" \
 		2>"$LXD_TMP/run.err" || rc=$?
 	if [ $rc != 0 ]; then
 		cat "$LXD_TMP/run.out" "$LXD_TMP/run.err"
@@ -112,6 +126,17 @@ rounds()
 {
 	if [ "$LXD_SCALE" -gt 1 ]; then
 		echo $(($1 / 5))
+	else
+		echo "$1"
+	fi
+}
+
+# amount SHORT LONG: how many of them, or for how many seconds: what there is time
+# for in each run, or what is asked for once in a while (make check-long).
+amount()
+{
+	if [ -n "${LXD_LONG:-}" ]; then
+		echo "$2"
 	else
 		echo "$1"
 	fi

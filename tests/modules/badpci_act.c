@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The deeds of badpci.
+ */
+#include <linux/delay.h>
+#include <linux/dma-mapping.h>
+#include <linux/dmapool.h>
+#include <linux/interrupt.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "badpci.h"
+
+static int check_registers(struct edu *edu)
+{
+	if (ioread32(edu->regs + EDU_ID) != EDU_ID_VALUE)
+		return -ENODEV;
+	iowrite32(0x12345678, edu->regs + EDU_LIVE);
+	return ioread32(edu->regs + EDU_LIVE) == ~0x12345678u ? 0 : -EIO;
+}
+
+static int check_irq(struct edu *edu)
+{
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		unsigned int before = edu->irqs;
+
+		reinit_completion(&edu->done);
+		iowrite32(1 << (i % 8), edu->regs + EDU_IRQ_RAISE);
+		if (!wait_for_completion_timeout(&edu->done, 5 * HZ))
+			return -ETIMEDOUT;
+		/* The pin's may be seen once more than it was raised. */
+		if (edu->irqs == before)
+			return -EIO;
+	}
+	return 0;
+}
+
+/* What fires while it is disabled is not lost, and doesn't come before. */
+static int check_disabled(struct edu *edu)
+{
+	unsigned int before;
+
+	disable_irq(edu->irq);
+	before = edu->irqs;
+	reinit_completion(&edu->done);
+	iowrite32(1, edu->regs + EDU_IRQ_RAISE);
+	msleep(100);
+	if (edu->irqs != before)
+		return -EPROTO;
+	enable_irq(edu->irq);
+	return wait_for_completion_timeout(&edu->done, 5 * HZ) ? 0 : -ETIMEDOUT;
+}
+
+static int there_and_back(struct edu *edu, u64 from, u64 to, u32 count)
+{
+	return edu_dma(edu, from, count, false) ?:
+	       edu_dma(edu, to, count, true);
+}
+
+static int check_coherent(struct edu *edu)
+{
+	struct device *dev = &edu->pdev->dev;
+	dma_addr_t addr;
+	u8 *p = dma_alloc_coherent(dev, 2 * EDU_CHUNK, &addr, GFP_KERNEL);
+	int ret;
+
+	if (!p)
+		return -ENOMEM;
+	if (memchr_inv(p, 0, 2 * EDU_CHUNK)) {
+		ret = -EIO;
+		goto free;
+	}
+	get_random_bytes(p, EDU_CHUNK);
+	ret = there_and_back(edu, addr, addr + EDU_CHUNK, EDU_CHUNK);
+	if (!ret && memcmp(p, p + EDU_CHUNK, EDU_CHUNK))
+		ret = -EILSEQ;
+free:
+	dma_free_coherent(dev, 2 * EDU_CHUNK, p, addr);
+	return ret;
+}
+
+static int check_streaming(struct edu *edu)
+{
+	struct device *dev = &edu->pdev->dev;
+	u8 *out = kmalloc(1000, GFP_KERNEL), *in = kzalloc(1000, GFP_KERNEL);
+	dma_addr_t from, to;
+	int ret = -ENOMEM;
+
+	if (!out || !in)
+		goto free;
+	get_random_bytes(out, 1000);
+	from = dma_map_single(dev, out, 1000, DMA_TO_DEVICE);
+	to = dma_map_single(dev, in, 1000, DMA_FROM_DEVICE);
+	if (dma_mapping_error(dev, from) || dma_mapping_error(dev, to))
+		goto free;
+	ret = there_and_back(edu, from, to, 1000);
+	dma_unmap_single(dev, from, 1000, DMA_TO_DEVICE);
+	dma_unmap_single(dev, to, 1000, DMA_FROM_DEVICE);
+	if (!ret && memcmp(out, in, 1000))
+		ret = -EILSEQ;
+free:
+	kfree(out);
+	kfree(in);
+	return ret;
+}
+
+static int check_pool(struct edu *edu)
+{
+	struct dma_pool *pool = dma_pool_create("badpci", &edu->pdev->dev, 96,
+						32, 0);
+	dma_addr_t addr[100];
+	u8 *p[100];
+	int i, ret = 0;
+
+	if (!pool)
+		return -ENOMEM;
+	for (i = 0; i < 100; i++) {
+		p[i] = dma_pool_zalloc(pool, GFP_KERNEL, &addr[i]);
+		if (!p[i])
+			break;
+		if (addr[i] & 31 || memchr_inv(p[i], 0, 96))
+			ret = -EIO;
+		memset(p[i], i, 96);
+	}
+	if (i == 100 && !ret) {
+		ret = there_and_back(edu, addr[3], addr[98], 96);
+		if (!ret && (memchr_inv(p[98], 3, 96) ||
+			     memchr_inv(p[99], 99, 96)))
+			ret = -EILSEQ;
+	}
+	while (i--)
+		dma_pool_free(pool, p[i], addr[i]);
+	dma_pool_destroy(pool);
+	return ret;
+}
+
+static int do_work(struct edu *edu)
+{
+	return check_registers(edu) ?: check_irq(edu) ?: check_disabled(edu) ?:
+	       check_coherent(edu) ?: check_streaming(edu) ?: check_pool(edu);
+}
+
+/* Reads, then writes memory that isn't the domain's: neither gets through. */
+static int do_dma(struct edu *edu)
+{
+	struct device *dev = &edu->pdev->dev;
+	dma_addr_t addr;
+	u8 *p = dma_alloc_coherent(dev, EDU_CHUNK, &addr, GFP_KERNEL);
+	int ret;
+
+	if (!p)
+		return -ENOMEM;
+	memset(p, 0x5a, EDU_CHUNK);
+	ret = edu_dma(edu, addr, EDU_CHUNK, false) ?:
+	      edu_dma(edu, badpci_addr, EDU_CHUNK, false) ?:
+	      edu_dma(edu, addr, EDU_CHUNK, true) ?:
+	      edu_dma(edu, badpci_addr, EDU_CHUNK, true);
+	/* Blocked reads leave the card's memory alone, or give zeros or ones. */
+	if (!ret && memchr_inv(p, 0x5a, EDU_CHUNK) &&
+	    memchr_inv(p, 0, EDU_CHUNK) && memchr_inv(p, 0xff, EDU_CHUNK))
+		ret = -EPERM;
+	dma_free_coherent(dev, EDU_CHUNK, p, addr);
+	return ret;
+}
+
+/* What is not for a driver to write stays as it is. */
+static int do_config(struct edu *edu)
+{
+	struct pci_dev *pdev = edu->pdev;
+	u8 msi = pci_find_capability(pdev, PCI_CAP_ID_MSI);
+	u32 old, now;
+
+	if (!msi)
+		return -ENODEV;
+	pci_read_config_dword(pdev, msi + PCI_MSI_ADDRESS_LO, &old);
+	if (!pci_write_config_dword(pdev, msi + PCI_MSI_ADDRESS_LO,
+				    0xfee00000) ||
+	    !pci_write_config_dword(pdev, PCI_VENDOR_ID, 0x80861234) ||
+	    !pci_write_config_word(pdev, PCI_SUBSYSTEM_ID, 1) ||
+	    !pci_write_config_dword(pdev, msi, 0))
+		return -EPERM;
+	pci_read_config_dword(pdev, msi + PCI_MSI_ADDRESS_LO, &now);
+	if (now != old)
+		return -EPERM;
+	/* Moving the registers onto somebody else's: nothing moves. */
+	pci_write_config_dword(pdev, PCI_BASE_ADDRESS_0, badpci_addr);
+	if (pci_read_config_dword(pdev, 0x1000, &now) !=
+	    PCIBIOS_BAD_REGISTER_NUMBER ||
+	    pci_read_config_dword(pdev, 2, &now) != PCIBIOS_BAD_REGISTER_NUMBER)
+		return -EINVAL;
+	return check_registers(edu);
+}
+
+/* For two seconds, as many interrupts as the card can make. */
+static int do_storm(struct edu *edu)
+{
+	unsigned long end = jiffies + 2 * HZ;
+
+	while (time_before(jiffies, end)) {
+		unsigned int i;
+
+		for (i = 0; i < 1000; i++)
+			iowrite32(1, edu->regs + EDU_IRQ_RAISE);
+		msleep(20);
+	}
+	return edu->irqs ? check_irq(edu) : -EIO;
+}
+
+/* Behind the registers. */
+static int do_far(struct edu *edu)
+{
+	resource_size_t len = pci_resource_len(edu->pdev, 0);
+
+	if (ioremap(pci_resource_start(edu->pdev, 0), len + 1) ||
+	    ioremap(badpci_addr, 4096))
+		return -EPERM;
+	pr_info("badpci: read %x\n", ioread32(edu->regs + len));
+	return -EPERM;
+}
+
+static void again(struct work_struct *work);
+static DECLARE_DELAYED_WORK(again_work, again);
+static struct edu *armed;
+static dma_addr_t target;
+
+/* One transfer is always under way: its end is when the next one begins. */
+static void again(struct work_struct *work)
+{
+	writeq(EDU_BUFFER, armed->regs + EDU_DMA_SRC);
+	writeq(target, armed->regs + EDU_DMA_DST);
+	writeq(EDU_CHUNK, armed->regs + EDU_DMA_COUNT);
+	writeq(EDU_CMD_RUN | EDU_CMD_TO_RAM, armed->regs + EDU_DMA_CMD);
+	schedule_delayed_work(&again_work, msecs_to_jiffies(110));
+}
+
+/* The card writes to memory, on and on, until the domain is killed. */
+static int do_armed(struct edu *edu)
+{
+	u8 *p = dma_alloc_coherent(&edu->pdev->dev, EDU_CHUNK, &target, GFP_KERNEL);
+	int ret;
+
+	if (!p)
+		return -ENOMEM;
+	/* A pattern that is looked for afterwards. */
+	memset(p, 0xe7, EDU_CHUNK);
+	ret = edu_dma(edu, target, EDU_CHUNK, false);
+	armed = edu;
+	again(NULL);
+	return ret;
+}
+
+int badpci_act(struct edu *edu, const char *name)
+{
+	static const struct {
+		const char *name;
+		int (*act)(struct edu *edu);
+	} acts[] = {
+		{ "work", do_work },
+		{ "dma", do_dma },
+		{ "config", do_config },
+		{ "storm", do_storm },
+		{ "far", do_far },
+		{ "armed", do_armed },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(acts); i++) {
+		if (!strcmp(acts[i].name, name))
+			return acts[i].act(edu);
+	}
+	return -EINVAL;
+}

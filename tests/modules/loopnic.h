@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Network interfaces without hardware, in pairs: what one sends, the other gets. */
+#ifndef LOOPNIC_H
+#define LOOPNIC_H
+
+#include <linux/bitmap.h>
+#include <linux/ethtool.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+
+/**
+ * struct nic - an interface
+ * @dev: the interface
+ * @peer: the one at the other end of its wire
+ * @napi: polled while packets wait in @wire or @sent
+ * @wire: packets that have come and not been received yet
+ * @sent: packets of the stack's that are on the wire by now
+ * @close: closes it
+ * @stopped: its transmit queue waits for @peer to receive
+ * @rx_packets: figures
+ * @rx_bytes: likewise
+ * @tx_packets: likewise
+ * @tx_bytes: likewise
+ * @missed: likewise, packets for which there was no memory
+ * @vlans: those that it receives
+ */
+struct nic {
+	struct net_device *dev;
+	struct nic *peer;
+	struct napi_struct napi;
+	struct sk_buff_head wire;
+	struct sk_buff_head sent;
+	struct work_struct close;
+	bool stopped;
+	u64 rx_packets;
+	u64 rx_bytes;
+	u64 tx_packets;
+	u64 tx_bytes;
+	u64 missed;
+	DECLARE_BITMAP(vlans, VLAN_N_VID);
+};
+
+/**
+ * loopnic_make() - what a device would leave in memory of a packet
+ * @to: interface that it comes to
+ * @skb: packet of the stack's, which stays as it is
+ *
+ * Return: a packet of the driver's that begins with the Ethernet header, NULL if
+ * there is no memory.
+ */
+struct sk_buff *loopnic_make(struct nic *to, struct sk_buff *skb);
+
+/**
+ * loopnic_deliver() - hand a packet to the stack
+ * @nic: interface
+ * @skb: as loopnic_make() made it
+ */
+void loopnic_deliver(struct nic *nic, struct sk_buff *skb);
+
+extern const struct ethtool_ops loopnic_ethtool_ops;
+
+/**
+ * loopnic_ioctl() - ndo_eth_ioctl(): the registers of a PHY
+ * @dev: interface
+ * @ifr: request
+ * @cmd: SIOC*
+ */
+int loopnic_ioctl(struct net_device *dev, struct ifreq *ifr, int cmd);
+
+/**
+ * loopnic_lie_known() - is there such a lie?
+ * @name: its name, as given to the parameter lie
+ */
+bool loopnic_lie_known(const char *name);
+
+/**
+ * loopnic_lie() - tell one, instead of delivering a packet
+ * @name: which
+ * @nic: interface
+ * @skb: packet, not the caller's any more
+ */
+void loopnic_lie(const char *name, struct nic *nic, struct sk_buff *skb);
+
+#endif /* LOOPNIC_H */

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * loopnic: pairs of interfaces, each pair a wire.  Does what a driver of a
+ * network card does, with NAPI, byte queue limits and offloads, but that the
+ * processor moves the packets.
+ */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/if_vlan.h>
+#include <linux/module.h>
+#include <linux/rtnetlink.h>
+
+#include "loopnic.h"
+
+#define WIRE_MAX	256
+#define NICS_MAX	8
+
+static unsigned int nics = 2;
+module_param(nics, uint, 0444);
+MODULE_PARM_DESC(nics, "interfaces, an even number");
+
+static char *name = "loop%d";
+module_param(name, charp, 0444);
+MODULE_PARM_DESC(name, "their name");
+
+static char *lie = "none";
+module_param(lie, charp, 0444);
+MODULE_PARM_DESC(lie, "see loopnic_lie.c");
+
+static unsigned int after;
+module_param(after, uint, 0444);
+MODULE_PARM_DESC(after, "packets that are received well before the lie");
+
+static unsigned int sums = 9000;
+module_param(sums, uint, 0444);
+MODULE_PARM_DESC(sums, "largest MTU with which it computes checksums");
+
+static unsigned int close;
+module_param(close, uint, 0444);
+MODULE_PARM_DESC(close, "received packets after which the first interface closes itself");
+
+static struct nic *nic[NICS_MAX];
+static unsigned int received;
+
+/* ---- receiving ---- */
+
+static void receive(struct nic *n, struct sk_buff *skb)
+{
+	/* As a device with a filter does. */
+	if (skb_vlan_tag_present(skb) &&
+	    !test_bit(skb_vlan_tag_get_id(skb), n->vlans)) {
+		kfree_skb(skb);
+		return;
+	}
+	n->rx_packets++;
+	n->rx_bytes += skb->len;
+	if (close && n->rx_packets == close) {
+		close = 0;
+		schedule_work(&n->close);
+	}
+	if (strcmp(lie, "none") && received++ >= after)
+		loopnic_lie(lie, n, skb);
+	else
+		loopnic_deliver(n, skb);
+}
+
+static void clean_sent(struct nic *n, int budget)
+{
+	unsigned int packets = 0, bytes = 0;
+	struct sk_buff *skb;
+
+	while ((skb = skb_dequeue(&n->sent))) {
+		packets++;
+		bytes += skb->len;
+		napi_consume_skb(skb, budget);
+	}
+	netdev_completed_queue(n->dev, packets, bytes);
+}
+
+static void wake_peer(struct nic *n)
+{
+	if (!n->peer->stopped || skb_queue_len(&n->wire) > WIRE_MAX / 2)
+		return;
+	n->peer->stopped = false;
+	netif_wake_queue(n->peer->dev);
+}
+
+static int loopnic_poll(struct napi_struct *napi, int budget)
+{
+	struct nic *n = container_of(napi, struct nic, napi);
+	struct sk_buff *skb;
+	int done = 0;
+
+	clean_sent(n, budget);
+	while (done < budget && (skb = skb_dequeue(&n->wire))) {
+		receive(n, skb);
+		done++;
+	}
+	wake_peer(n);
+	if (done < budget)
+		napi_complete_done(napi, done);
+	return done;
+}
+
+/* ---- sending ---- */
+
+static netdev_tx_t loopnic_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct nic *n = *(struct nic **)netdev_priv(dev);
+	struct sk_buff *copy = NULL;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {
+		dev_kfree_skb_any(skb);
+		return NETDEV_TX_OK;
+	}
+	skb_tx_timestamp(skb);
+	n->tx_packets++;
+	n->tx_bytes += skb->len;
+	if (netif_running(n->peer->dev))
+		copy = loopnic_make(n->peer, skb);
+	if (copy)
+		skb_queue_tail(&n->peer->wire, copy);
+	else
+		n->peer->missed++;
+	netdev_sent_queue(dev, skb->len);
+	skb_queue_tail(&n->sent, skb);
+	if (!strcmp(lie, "stuck") && n->tx_packets == after) {
+		netif_stop_queue(dev);
+		return NETDEV_TX_OK;
+	}
+	if (skb_queue_len(&n->peer->wire) >= WIRE_MAX) {
+		n->stopped = true;
+		netif_stop_queue(dev);
+	}
+	if (copy)
+		napi_schedule(&n->peer->napi);
+	napi_schedule(&n->napi);
+	return NETDEV_TX_OK;
+}
+
+/* ---- life ---- */
+
+static int loopnic_open(struct net_device *dev)
+{
+	struct nic *n = *(struct nic **)netdev_priv(dev);
+
+	n->stopped = false;
+	napi_enable(&n->napi);
+	netif_start_queue(dev);
+	netif_carrier_on(dev);
+	return 0;
+}
+
+static int loopnic_stop(struct net_device *dev)
+{
+	struct nic *n = *(struct nic **)netdev_priv(dev);
+
+	netif_stop_queue(dev);
+	netif_carrier_off(dev);
+	napi_disable(&n->napi);
+	skb_queue_purge(&n->wire);
+	skb_queue_purge(&n->sent);
+	netdev_reset_queue(dev);
+	wake_peer(n);
+	return 0;
+}
+
+static void loopnic_stats(struct net_device *dev, struct rtnl_link_stats64 *s)
+{
+	struct nic *n = *(struct nic **)netdev_priv(dev);
+
+	s->rx_packets = n->rx_packets;
+	s->rx_bytes = n->rx_bytes;
+	s->tx_packets = n->tx_packets;
+	s->tx_bytes = n->tx_bytes;
+	s->rx_missed_errors = n->missed;
+	if (!strcmp(lie, "stats"))
+		memset(s, 0xff, sizeof(*s));
+}
+
+static int loopnic_vlan_add(struct net_device *dev, __be16 proto, u16 vid)
+{
+	struct nic *n = *(struct nic **)netdev_priv(dev);
+
+	set_bit(vid, n->vlans);
+	return 0;
+}
+
+static int loopnic_vlan_kill(struct net_device *dev, __be16 proto, u16 vid)
+{
+	struct nic *n = *(struct nic **)netdev_priv(dev);
+
+	clear_bit(vid, n->vlans);
+	return 0;
+}
+
+/* As a driver resets its device, and all goes on. */
+static void loopnic_timeout(struct net_device *dev, unsigned int queue)
+{
+	struct nic *n = *(struct nic **)netdev_priv(dev);
+
+	netif_wake_queue(dev);
+	napi_schedule(&n->napi);
+	napi_schedule(&n->peer->napi);
+}
+
+/* Tags out and in together, as some devices have it. */
+static netdev_features_t loopnic_fix_features(struct net_device *dev,
+					      netdev_features_t features)
+{
+	if (!(features & NETIF_F_HW_VLAN_CTAG_RX))
+		features &= ~NETIF_F_HW_VLAN_CTAG_TX;
+	if (dev->mtu > sums)
+		features &= ~NETIF_F_HW_CSUM;
+	return features;
+}
+
+static int loopnic_change_mtu(struct net_device *dev, int mtu)
+{
+	dev->mtu = mtu;
+	netdev_update_features(dev);
+	return 0;
+}
+
+/* As a driver whose device has failed for good. */
+static void close_self(struct work_struct *work)
+{
+	struct nic *n = container_of(work, struct nic, close);
+
+	rtnl_lock();
+	dev_close(n->dev);
+	pr_info("loopnic: closed, %s\n",
+		netif_running(n->dev) ? "and runs" : "and has stopped");
+	rtnl_unlock();
+}
+
+/* A device that sums short packets only. */
+static netdev_features_t loopnic_features_check(struct sk_buff *skb,
+						struct net_device *dev,
+						netdev_features_t features)
+{
+	return skb->len > 1000 ? features & ~NETIF_F_CSUM_MASK : features;
+}
+
+static const struct net_device_ops loopnic_ndo = {
+	.ndo_open = loopnic_open,
+	.ndo_stop = loopnic_stop,
+	.ndo_start_xmit = loopnic_xmit,
+	.ndo_get_stats64 = loopnic_stats,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+	.ndo_vlan_rx_add_vid = loopnic_vlan_add,
+	.ndo_vlan_rx_kill_vid = loopnic_vlan_kill,
+	.ndo_eth_ioctl = loopnic_ioctl,
+	.ndo_tx_timeout = loopnic_timeout,
+	.ndo_fix_features = loopnic_fix_features,
+	.ndo_change_mtu = loopnic_change_mtu,
+	.ndo_features_check = loopnic_features_check,
+};
+
+static struct nic *make_nic(void)
+{
+	struct net_device *dev;
+	struct nic *n;
+
+	n = kzalloc(sizeof(*n), GFP_KERNEL);
+	if (!n)
+		return NULL;
+	dev = alloc_netdev(sizeof(n), name, NET_NAME_ENUM, ether_setup);
+	if (!dev) {
+		kfree(n);
+		return NULL;
+	}
+	*(struct nic **)netdev_priv(dev) = n;
+	n->dev = dev;
+	n->peer = n;
+	skb_queue_head_init(&n->wire);
+	skb_queue_head_init(&n->sent);
+	INIT_WORK(&n->close, close_self);
+	dev->netdev_ops = &loopnic_ndo;
+	dev->ethtool_ops = &loopnic_ethtool_ops;
+	dev->features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_RXCSUM |
+			NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_CTAG_RX |
+			NETIF_F_HW_VLAN_CTAG_FILTER;
+	dev->hw_features = dev->features;
+	dev->max_mtu = 9000;
+	dev->watchdog_timeo = HZ;
+	eth_hw_addr_random(dev);
+	if (!strcmp(lie, "address"))
+		eth_hw_addr_set(dev, (const u8 *)"\x01\x00\x5e\x00\x00\x01");
+	netif_carrier_off(dev);
+	netif_napi_add(dev, &n->napi, loopnic_poll);
+	return n;
+}
+
+static void drop_nic(struct nic *n)
+{
+	if (n->dev->reg_state == NETREG_REGISTERED)
+		unregister_netdev(n->dev);
+	cancel_work_sync(&n->close);
+	netif_napi_del(&n->napi);
+	free_netdev(n->dev);
+	kfree(n);
+}
+
+static void drop_all(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < nics && nic[i]; i++)
+		drop_nic(nic[i]);
+}
+
+static int make_all(void)
+{
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < nics; i++) {
+		nic[i] = make_nic();
+		if (!nic[i])
+			return -ENOMEM;
+	}
+	for (i = 0; i < nics; i++)
+		nic[i]->peer = nic[i ^ 1];
+	for (i = 0; i < nics; i++) {
+		ret = register_netdev(nic[i]->dev);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int __init loopnic_init(void)
+{
+	int ret;
+
+	if (!nics || nics > NICS_MAX || nics % 2 || !loopnic_lie_known(lie))
+		return -EINVAL;
+	ret = make_all();
+	if (ret)
+		drop_all();
+	return ret;
+}
+
+static void __exit loopnic_exit(void)
+{
+	drop_all();
+}
+
+module_init(loopnic_init);
+module_exit(loopnic_exit);
+
+MODULE_DESCRIPTION("Pairs of network interfaces, for tests");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# timeout: 180
+# gdb on a live domain: it finds library kernel and driver at their addresses,
+# stops where the driver is called, and leaves a domain that goes on.
+# shellcheck shell=dash
+. /tests/vm/lib/domain.sh
+
+out=$LXD_TMP/gdb
+
+# The domain is idle: it sleeps in its main loop, which the library kernel has.
+host_up
+run_domain --deadline 60000 null_blk
+disk nullb0
+ok lxdom gdb null_blk -- -batch -ex bt -ex 'info symbol null_init' >"$out" 2>&1
+cat "$out"
+ok grep -q '^#0 .*lxd_inside_service' "$out"
+ok grep -q 'lxd_loop' "$out"
+ok grep -q 'init_module in section .*null_blk.ko' "$out"
+
+# The next request stops in the driver's own function.
+echo >"$out"
+(
+	until grep -q '^Hardware assisted breakpoint 1' "$out"; do
+		sleep 1
+	done
+	dd if=/dev/nullb0 of=/dev/null bs=4096 count=1 iflag=direct
+) >"$LXD_TMP/dd" 2>&1 &
+reader=$!
+ok lxdom gdb null_blk -- -batch -ex 'hbreak null_queue_rq' -ex continue \
+	-ex bt -ex 'delete' >"$out" 2>&1
+cat "$out"
+ok grep -q '^#0 .*null_queue_rq' "$out"
+ok grep -q '^#[1-9].*lxd_issue' "$out"
+ok wait $reader
+
+# It has gone on as if nothing had been.
+ok dd if=/dev/nullb0 of=/dev/null bs=4096 count=16 iflag=direct
+stop_domain null_blk

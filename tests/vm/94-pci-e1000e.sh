@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
+# devices: iommu e1000e
+# timeout: 300
+# long: 900
+# The stock driver of a network card, with the card; its interrupts are messages.
+# shellcheck shell=dash
+. /tests/vm/lib/pci.sh
+
+card_works e1000e $CARD $PEER 9000 streams

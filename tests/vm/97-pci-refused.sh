@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# devices: iommu e1000e edu pair
+# timeout: 120
+# Devices that can't be had: each is refused in one line that says what to do,
+# and everything stays as it was.
+# shellcheck shell=dash
+. /tests/vm/lib/pci.sh
+
+run()
+{
+	lxdom run --kernel "$LXD_RELEASE" "$@"
+}
+
+host_up
+refused 'modprobe vfio-pci' run --pci $EDU "$BADPCI"
+vfio_up
+refused 'no such PCI device' run --pci 0000:00:1e.7 "$BADPCI"
+refused 'no PCI device: one looks like' run --pci 00:14.0 "$BADPCI"
+refused 'no PCI device: one looks like' run --pci ../../../etc "$BADPCI"
+refused 'given twice' run --pci $EDU --pci $EDU "$BADPCI"
+refused 'not a device that badpci drives' run --pci $CARD "$BADPCI"
+refused 'not a driver of PCI devices' run --pci $EDU null_blk
+refused 'is not a number|memory' run --memory 5000 --pci $EDU "$BADPCI"
+eq '' "$(driver_of $EDU)" "driver of the device"
+eq '' "$(driver_of $CARD)" "driver of the card"
+
+# What somebody has is not taken away.
+ok modprobe e1000e
+within 5 "native driver" has_driver $CARD e1000e
+refused "driver e1000e has .*unbind" run --pci $CARD e1000e
+refused "driver e1000e has its device $CARD.*unbind" run e1000e
+ok rmmod e1000e
+# One function of a device without the other.
+ok modprobe e1000
+within 5 "native driver" has_driver 0000:00:15.0 e1000
+refused '0000:00:15.0 is in the same IOMMU group and has driver e1000:' \
+	run --pci 0000:00:15.1 "$BADPCI"
+eq '' "$(driver_of 0000:00:15.1)" "driver of the other function"
+ok rmmod e1000
+
+# Two domains can't have one device.
+run_domain --memory 32 --pci $EDU "$BADPCI"
+refused 'somebody else uses it' run --name other --pci $EDU "$BADPCI"
+stop_domain badpci
+eq '' "$(driver_of $EDU)" "driver of the device"
+ok rmmod lxdom

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
+# devices: iommu plug
+# timeout: 120
+# A card is pulled out of its slot under load, as QEMU's monitor does it: its
+# domain ends, nobody waits for it, and the next card in the slot works.
+# shellcheck shell=dash
+. /tests/vm/lib/pci.sh
+
+MONITOR=/dev/ttyS2
+
+no_card()
+{
+	! plugged
+}
+
+# monitor COMMAND
+monitor()
+{
+	printf '%s\n' "$1" >$MONITOR
+}
+
+host_up
+vfio_up
+quiet_ipv6
+ok stty -F $MONITOR raw -echo
+# It waits until somebody reads what it says.
+cat $MONITOR >/dev/null &
+peer_up $SLOT_PEER 10.9.1.2/24 1500
+iperf_server
+for round in 1 2; do
+	within 20 "card in the slot" plugged
+	run_domain --pci "$card" e1000e
+	dev=$(card_netdev e1000e)
+	ok ip addr add 10.9.1.1/24 dev "$dev"
+	ok ip link set "$dev" up
+	carrier "$dev"
+	pinged "$dev" 10.9.1.2 -c 3
+	[ $round = 1 ] || break
+	iperf3 -c 10.9.1.2 -t 60 >/dev/null 2>&1 &
+	client=$!
+	monitor "device_del plugged"
+	# The slot's button is pressed: there are five seconds to think it over.
+	within 20 "end of the card" no_card
+	no_domain e1000e
+	no_netdev "$dev"
+	kill -9 $client 2>/dev/null
+	wait $client
+	note "pulled out"
+	monitor "device_add e1000e,id=plugged,bus=bay,netdev=card6"
+done
+note "another one works"
+stop_domain e1000e
+ok rmmod lxdom

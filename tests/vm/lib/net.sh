@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Network interfaces in the VM tests; sources those of domains.
+# shellcheck shell=dash
+. /tests/vm/lib/domain.sh
+
+# quiet_ipv6: interfaces that come up say nothing by themselves.
+quiet_ipv6()
+{
+	local file=/proc/sys/net/ipv6/conf/default/disable_ipv6
+
+	[ ! -e $file ] || echo 1 >$file
+}
+
+# netdev NAME: there within two seconds.
+netdev()
+{
+	within 2 "interface $1" test -e "/sys/class/net/$1"
+}
+
+no_netdev()
+{
+	within 2 "end of interface $1" absent "/sys/class/net/$1"
+}
+
+# link NAME FILTER: a value of ip -s -d -j link show.
+link()
+{
+	ip -s -d -j link show dev "$1" | jq -r ".[0]$2"
+}
+
+# sent NAME: packets and bytes that the interface has sent.
+sent()
+{
+	link "$1" '.stats64.tx | "\(.packets) \(.bytes)"'
+}
+
+# pktgen_run NAME OPTION...: sends packets from the kernel's generator, by its
+# first thread; the options are lines for /proc/net/pktgen/NAME.  Sets $SENT.
+pktgen_run()
+{
+	local dev=$1 line
+
+	shift
+	modprobe pktgen
+	echo rem_device_all >/proc/net/pktgen/kpktgend_0
+	echo "add_device $dev" >/proc/net/pktgen/kpktgend_0
+	for line in "dst_mac 02:00:00:00:00:01" "dst 10.9.0.2" "delay 0" "$@"; do
+		echo "$line" >"/proc/net/pktgen/$dev" ||
+			fail "pktgen refuses '$line'"
+	done
+	echo start >/proc/net/pktgen/pgctrl
+	grep -A 3 Result "/proc/net/pktgen/$dev"
+	# Bursts may end above the count that was asked for.
+	# shellcheck disable=SC2034
+	SENT=$(sed -n 's/^Result: .* \([0-9]*\) ([0-9]*byte.*/\1/p' "/proc/net/pktgen/$dev")
+}
+
+# in_ns NS COMMAND...
+in_ns()
+{
+	local ns=$1
+
+	shift
+	ip netns exec "$ns" "$@"
+}
+
+# wire_up DEV DEV: two interfaces that a wire joins, in the network namespaces
+# a and b, as 10.9.0.1 and 10.9.0.2.  Sets $WIRE_A and $WIRE_B.
+wire_up()
+{
+	WIRE_A=$1 WIRE_B=$2
+	netdev "$WIRE_A"
+	netdev "$WIRE_B"
+	ok ip netns add a
+	ok ip netns add b
+	at_end "ip netns del a 2>/dev/null; ip netns del b 2>/dev/null"
+	ok ip link set "$WIRE_A" netns a
+	ok ip link set "$WIRE_B" netns b
+	ok in_ns a ip addr add 10.9.0.1/24 dev "$WIRE_A"
+	ok in_ns b ip addr add 10.9.0.2/24 dev "$WIRE_B"
+	ok in_ns a ip link set "$WIRE_A" up
+	ok in_ns b ip link set "$WIRE_B" up
+}
+
+wire_mtu()
+{
+	ok in_ns a ip link set "$WIRE_A" mtu "$1"
+	ok in_ns b ip link set "$WIRE_B" mtu "$1"
+}
+
+wire_down()
+{
+	ok ip netns del a
+	ok ip netns del b
+}
+
+# transfer FROM TO ADDRESS MIB: random bytes by TCP from one namespace to the
+# other's address; they must arrive as they were.
+transfer()
+{
+	local sum got reader
+
+	dd if=/dev/urandom of="$LXD_TMP/data" bs=1M count="$4" status=none
+	sum=$(sha256sum <"$LXD_TMP/data")
+	in_ns "$2" timeout 60 socat -u TCP-LISTEN:5001,reuseaddr \
+		CREATE:"$LXD_TMP/got" &
+	reader=$!
+	within 5 "listener" in_ns "$2" \
+		grep -q ':1389 00000000:0000 0A' /proc/net/tcp
+	in_ns "$1" timeout 60 socat -u OPEN:"$LXD_TMP/data" TCP:"$3":5001 ||
+		fail "sending from $1 to $3"
+	wait $reader || fail "receiving in $2"
+	got=$(sha256sum <"$LXD_TMP/got")
+	if [ "$sum" != "$got" ]; then
+		ls -l "$LXD_TMP/data" "$LXD_TMP/got"
+		cmp -l "$LXD_TMP/data" "$LXD_TMP/got" | head -n 20
+		fail "$2 received something else than $1 sent"
+	fi
+	rm -f "$LXD_TMP/data" "$LXD_TMP/got"
+}

@@ -3,8 +3,8 @@
 
 usage: report.py SAMPLES-DIR OUTPUT-DIR
 
-SAMPLES-DIR has files named after where they come from, native and vm, with
-lines "ROUND NAME UNIT VALUE".
+SAMPLES-DIR has files of what was measured, native, vm and net (which is in the
+VM as well), with lines "ROUND NAME UNIT VALUE".
 """
 
 import json
@@ -121,8 +121,9 @@ def main():
     rows = []
     print(f"{'figure':50} {'median':>10} {'unit':7} {'place':8} "
           f"{'beside':>9} {'ratio':>6} {'aim':>9}")
-    for where in ('native', 'vm'):
-        path = os.path.join(source, where)
+    for file in ('native', 'vm', 'net'):
+        where = 'native' if file == 'native' else 'vm'
+        path = os.path.join(source, file)
         if not os.path.exists(path):
             continue
         samples = read(path)
@@ -133,8 +134,8 @@ def main():
                     continue
                 rows.append(row)
                 show(row)
-                file = os.path.join(output, f'{name}-{place}.svg')
-                with open(file, 'w', encoding='utf-8') as out:
+                plot = os.path.join(output, f'{name}-{place}.svg')
+                with open(plot, 'w', encoding='utf-8') as out:
                     out.write(svg.plot(row['title'], row['unit'], series,
                                        row['aim']))
     with open(os.path.join(output, 'results.json'), 'w',

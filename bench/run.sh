@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Makes the measurements: native ones here, the disk's against the native
-# driver's in the VM.  Results in O/bench/results.json, a plot a figure beside
-# it.
-# Usage: run.sh [native|vm]...   default: both
+# driver's in the VM, and network interfaces' there.  Results in
+# O/bench/results.json, a plot a figure beside it.
+# Usage: run.sh [native|vm|net]...   default: all
 # O: build folder, built.  ROUNDS: samples of each native figure, default 20.
 
 set -e
@@ -27,20 +27,22 @@ native()
 	mv "$samples/native.new" "$samples/native"
 }
 
+# in_vm WHAT
 in_vm()
 {
-	"$here/vm.sh" >"$samples/vm.new"
-	mv "$samples/vm.new" "$samples/vm"
+	"$here/$1.sh" >"$samples/$1.new"
+	mv "$samples/$1.new" "$samples/$1"
 }
 
-[ $# -gt 0 ] || set -- native vm
+[ $# -gt 0 ] || set -- native vm net
 make -s -C "$here" O="$O"
 mkdir -p "$samples"
 for where; do
 	case $where in
 	native)	native ;;
-	vm)	in_vm ;;
-	*)	echo "bench: '$where' is neither 'native' nor 'vm'" >&2; exit 2 ;;
+	vm|net)	in_vm "$where" ;;
+	*)	echo "bench: '$where' is none of 'native', 'vm' and 'net'" >&2
+		exit 2 ;;
 	esac
 done
 python3 "$here/report.py" "$samples" "$O/bench"

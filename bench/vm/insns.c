@@ -4,8 +4,9 @@
  * between two no-ops that a guest program executes (marker.h).  What time the
  * emulation takes doesn't matter then.
  *
- * Argument: out=FILE; each second marker adds a line "NUMBER COUNT" to it,
- * NUMBER counting pairs from 0.
+ * Argument: out=FILE; each second marker adds a line "NUMBER COUNT OWN" to it:
+ * NUMBER counts pairs from 0, OWN is the part of COUNT that the processor did
+ * which executed the markers.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +27,7 @@ static struct {
 	char pad[120];
 } count[VCPUS_MAX];
 
-static uint64_t begun;
+static uint64_t begun, own_begun;
 static unsigned int pairs;
 static FILE *out;
 
@@ -48,12 +49,14 @@ static void on_block(unsigned int vcpu, void *arg)
 static void on_begin(unsigned int vcpu, void *arg)
 {
 	begun = total();
+	own_begun = count[vcpu % VCPUS_MAX].insns;
 }
 
 static void on_end(unsigned int vcpu, void *arg)
 {
-	fprintf(out, "%u %llu\n", pairs++,
-		(unsigned long long)(total() - begun));
+	fprintf(out, "%u %llu %llu\n", pairs++,
+		(unsigned long long)(total() - begun),
+		(unsigned long long)(count[vcpu % VCPUS_MAX].insns - own_begun));
 	fflush(out);
 }
 

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,17 @@ static void die(const char *what)
 {
 	fprintf(stderr, "reads: %s: %s\n", what, strerror(errno));
 	exit(1);
+}
+
+/* Both markers on one processor, for what the plugin counts for that one. */
+static void pin(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		die("sched_setaffinity");
 }
 
 static off_t next_offset(void)
@@ -156,6 +168,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: reads DEVICE psync|io_uring N\n");
 		return 2;
 	}
+	pin();
 	disk = open(argv[1], O_RDONLY | O_DIRECT);
 	if (disk < 0)
 		die(argv[1]);

@@ -80,7 +80,11 @@ for layer; do
 		"$passed" "$failed" $((SECONDS - start)))")
 done
 
+# What failed, once more: the end is what is kept of a long log, and read first.
 echo "==== all"
+for layer; do
+	sed -n "s/^not ok /$layer: not ok /p" "$logs/$layer.log"
+done
 printf '%s\n' "${summary[@]}"
 echo "$total_passed passed, $total_failed failed"
 [ $total_failed = 0 ]

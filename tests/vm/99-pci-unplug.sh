@@ -27,6 +27,8 @@ quiet_ipv6
 ok stty -F $MONITOR raw -echo
 # It waits until somebody reads what it says.
 cat $MONITOR >/dev/null &
+# Until the terminal was told not to, it sent the greeting back as a command.
+monitor ""
 peer_up $SLOT_PEER 10.9.1.2/24 1500
 iperf_server
 for round in 1 2; do

@@ -6,6 +6,7 @@
 #   --image FILE	initial RAM disk (scripts/vm-image.sh)
 #   --dir DIR		this run's folder: console.log, share/ (/share there)
 #   --timeout SECONDS	for the whole run, default 600
+#   --up SECONDS	for the boot, default 60; then once more, and a last time
 #   --append WORDS	more of the kernel's command line
 #   --cpus N, --memory SIZE	default 2, 2G
 #   --qemu ARG		one more argument for QEMU (repeatable)
@@ -13,7 +14,7 @@
 # 125: the guest died, see console.log.
 set -euo pipefail
 
-kernel='' image='' dir='' seconds=600 append='' cpus=2 memory=2G
+kernel='' image='' dir='' seconds=600 up=60 append='' cpus=2 memory=2G
 extra=()
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -21,6 +22,7 @@ while [ $# -gt 0 ]; do
 	--image)	image=$2; shift 2;;
 	--dir)		dir=$2; shift 2;;
 	--timeout)	seconds=$2; shift 2;;
+	--up)		up=$2; shift 2;;
 	--append)	append=$2; shift 2;;
 	--cpus)		cpus=$2; shift 2;;
 	--memory)	memory=$2; shift 2;;
@@ -58,8 +60,43 @@ qemu=(qemu-system-x86_64 -accel 'tcg,thread=multi' -machine q35
       -append "console=ttyS0 loglevel=5 panic=-1 oops=panic tsc=reliable no_timer_check
 	       log_buf_len=8M net.ifnames=0 $append" "${extra[@]}")
 
+# The guest's first process leaves share/up when it is about to run the command.
+start()
+{
+	rm -f "$share/up"
+	timeout -k 5 "$seconds" "${qemu[@]}" </dev/null 2>"$dir/qemu.log" &
+	pid=$!
+}
+
+# Return: false if the guest hangs before its first process runs.
+comes_up()
+{
+	local end=$((SECONDS + up))
+
+	while [ ! -e "$share/up" ]; do
+		[ -e "/proc/$pid" ] || return 0
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.2
+	done
+}
+
+# Now and then (once in about fifty boots was seen) the emulator loses its guest
+# while the kernel boots, long before there is anything of ours in it.
+pid=''
+trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM
+start
+for try in 1 2; do
+	comes_up && break
+	echo "vm: the guest did not come up in $up s, see $dir/console-$try.log; again" >&2
+	kill "$pid"
+	wait "$pid" || :
+	mv "$dir/console.log" "$dir/console-$try.log"
+	start
+done
 rc=0
-timeout -k 5 "$seconds" "${qemu[@]}" </dev/null 2>"$dir/qemu.log" || rc=$?
+wait "$pid" || rc=$?
+pid=''
 if [ $rc = 124 ]; then
 	echo "vm: time ran out after $seconds s, see $dir/console.log" >&2
 	exit 124

@@ -36,6 +36,23 @@ if [ $rc = 0 ]; then
 	failed=$((failed + 1))
 	echo "not ok - rig: run.sh ended with 0"
 fi
+
+# A guest that never gets as far as its first script.
+top=$here/../..
+rel=$("$top/scripts/releases.sh" amd64)
+dir=$(mktemp -d)
+trap 'rm -rf "$log" "$dir"' EXIT
+rc=0
+"$top/scripts/vm.sh" --kernel "$top/build/kernels/$rel/vmlinux" \
+	--image "$top/build/vm/image-$rel.cpio" --dir "$dir" --up 6 --timeout 8 \
+	--append 'rdinit=/bin/busybox -- sleep 1000' -- true >"$log" 2>&1 || rc=$?
+verdict 'did not come up in 6 s, see .*/console-1.log; again$' "a guest that does not boot"
+verdict 'did not come up in 6 s, see .*/console-2.log; again$' "the second time"
+verdict '^vm: time ran out after 8 s' "the third"
+if [ $rc != 124 ]; then
+	failed=$((failed + 1))
+	echo "not ok - rig: vm.sh ended with $rc"
+fi
 if [ $failed != 0 ]; then
 	sed 's/^/#   /' "$log"
 fi

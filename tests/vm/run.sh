@@ -289,8 +289,8 @@ boot()
 	# shellcheck disable=SC2046
 	devices $(option_of devices "$1")
 	echo "# boot $boots: $# tests, $dir"
-	# For the boot; later for the test that runs.
-	limit=$((120 * scale))
+	# For the boot, which is tried three times; later for the test that runs.
+	limit=$((200 * scale))
 	while :; do
 		rc=0
 		IFS= read -r -t "$limit" line || rc=$?
@@ -326,7 +326,7 @@ boot()
 		esac
 	done < <("$top/scripts/vm.sh" --kernel "$vmlinux" --image "$image" \
 		--dir "$dir" --timeout $(($(seconds_of "$@") + 120)) \
-		--memory "${VM_MEMORY:-2G}" --append "$append" "${qemu[@]}" \
+		--up $((60 * scale)) --memory "${VM_MEMORY:-2G}" --append "$append" "${qemu[@]}" \
 		-- "LXD_TESTS=/tests/vm${dir_of_tests#"$here"} LXD_LONG=$long /tests/vm/rig/guest $scale $*" 2>&1; echo "# vm.sh: $?")
 	rc=$(tail -n 1 "$dir/share/status" 2>/dev/null) || rc=dead
 	if [ "$rc" = dead ]; then

@@ -29,7 +29,7 @@ help:
 	@echo 'make check-hosted stock drivers in domains on this machine, no VM, no root'
 	@echo 'make check-fuzz   hostile input: messages, interface files, modules'
 	@echo 'make check-vm     tests in the VM; TESTS="name..." picks some'
-	@echo 'make check-long   network cards for longer: streams of a minute, 100 kills, ...'
+	@echo 'make check-long   the same for longer: streams of a minute, 100 kills, 200 cycles'
 	@echo 'make check-vtx    the kvm wall on VT-x and EPT, emulated by Bochs: some minutes'
 	@echo 'make check-debug  the same on a debug kernel (KASAN, lockdep; built once)'
 	@echo 'make lint         checkpatch, sparse, W=1, clang, shellcheck, licence lines'

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
 # timeout: 500
+# long: 900
 # boot: own
 # SIGKILL at random moments while fio runs: the disk is gone within 2 s, which it
 # can only be once every request has ended; fio sees an error; no task hangs;
@@ -70,7 +71,7 @@ i=0
 one
 sleep 1
 counts >"$LXD_TMP/first"
-n=$(rounds 100)
+n=$(rounds "$(amount 50 100)")
 while [ $i -lt "$n" ]; do
 	i=$((i + 1))
 	case $((i % 4)) in

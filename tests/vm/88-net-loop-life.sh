@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 300
+# long: 400
 # boot: own
 # walls: process kvm
-# Interfaces that receive: down and up 100 times under load, SIGKILL under load;
+# Interfaces that receive: down and up under load (100 times in the long form), SIGKILL under load;
 # nobody hangs, nothing is left, and the next run works.
 # shellcheck shell=dash
 . /tests/vm/lib/leaks.sh
@@ -30,7 +31,7 @@ up_and_down()
 {
 	local i=0 n
 
-	n=$(rounds 100)
+	n=$(rounds "$(amount 40 100)")
 	run_domain "$LOOPNIC" way=pages
 	wire_up loop0 loop1
 	load 1000

@@ -3,6 +3,7 @@
 # walls: process kvm
 # devices: iommu e1000e
 # timeout: 240
+# long: 360
 # A network card with its stock driver, native and isolated: the same deeds, and
 # what ip and ethtool say of it.  docs/differences.md lists what is left out here.
 # shellcheck shell=dash
@@ -132,7 +133,7 @@ diff "$LXD_TMP/native" "$LXD_TMP/isolated" || fail "isolated is not as native"
 grep -q '^promisc off: not heard' "$LXD_TMP/native" || fail "promiscuous mode was not tested"
 
 # Up and down many times.
-for _ in $(seq 1 "$(rounds 100)"); do
+for _ in $(seq 1 "$(amount "$(rounds 30)" 100)"); do
 	ok ip link set "$dev" up
 	ok ip link set "$dev" down
 done

@@ -135,7 +135,7 @@ within 2 "card after a scan" plugged
 note "removed"
 
 seed
-n=$(amount "$(rounds 10)" 100)
+n=$(amount "$(rounds 6)" 100)
 for i in $(seq "$n"); do
 	busy_card
 	rand 500

@@ -27,7 +27,8 @@
 # one with those that need the same devices.  When the guest dies, the test that
 # ran then has failed, and the rest run in a new boot.
 # If no test is named, those of network interfaces and of devices, which mostly
-# wait for a link or a peer, run beside the others; what they print comes at the end.
+# wait for a link or a peer, run beside most of the others; what they print comes
+# at the end.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -108,6 +109,9 @@ of_lane()
 		[ -z "$(option_of devices "$t")" ] || lane=network
 		case $t in
 		*-net-*)	lane=network;;
+		*+kvm)	# of those that take longest, so that both end together
+			[ "$(option_of boot "$t")" != own ] || lane=network
+			;;
 		esac
 		[ $lane != "$1" ] || echo "$t"
 	done

@@ -132,6 +132,7 @@ idle_card
 absent "/sys/bus/pci/devices/$card" || fail "the card is still there"
 echo 1 >/sys/bus/pci/rescan
 within 2 "card after a scan" plugged
+reset_card
 note "removed"
 
 seed

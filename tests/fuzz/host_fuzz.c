@@ -3,6 +3,7 @@
 /* sources: tests/hosted/call.c tests/hosted/channel.c tests/hosted/disk.c */
 /* sources: tests/hosted/handle.c tests/hosted/peer.c tests/hosted/process.c */
 /* sources: tests/hosted/request.c tests/hosted/serve.c */
+/* sources: tests/fuzz/input.c */
 /* cflags: -Itests/hosted */
 /*
  * A hostile domain against the generated host dispatch and the user-space
@@ -15,37 +16,13 @@
 #include "core_fuzz.h"
 #include "disk.h"
 #include "fuzz.h"
-
-struct input {
-	const u8 *data;
-	size_t size;
-};
+#include "input.h"
 
 /* The domain's ends of the rings. */
 struct hostile {
 	struct lxd_tx tx;
 	struct lxd_rx rx;
 };
-
-static u32 byte(struct input *in)
-{
-	if (!in->size)
-		return 0;
-	in->size--;
-	return *in->data++;
-}
-
-static u32 choose(void *ctx, u32 below)
-{
-	struct input *in = ctx;
-	u32 value = byte(in);
-
-	if (below > 0x100)
-		value = value << 8 | byte(in);
-	if (below > 0x10000)
-		value = value << 16 | byte(in) << 8 | byte(in);
-	return value % below;
-}
 
 static size_t handles_of(const struct lxd_domain *dom, lxdom_handle_t *to,
 			 size_t max)
@@ -81,35 +58,35 @@ static void send_made(struct lxd_domain *dom, struct hostile *h,
 	u16 proc;
 	u8 kind;
 
-	if (byte(in) % 8)
-		len = lxd_block_fuzz_make(choose, in, handles, n, &proc, &kind,
-					  body);
+	if (input_byte(in) % 8)
+		len = lxd_block_fuzz_make(input_choose, in, handles, n, &proc,
+					  &kind, body);
 	else
-		len = lxd_core_fuzz_make(choose, in, handles, n, &proc, &kind,
-					 body);
+		len = lxd_core_fuzz_make(input_choose, in, handles, n, &proc,
+					 &kind, body);
 	if (len > sizeof(body))
 		abort();
-	send(h, proc, kind, body, len, byte(in));
+	send(h, proc, kind, body, len, input_byte(in));
 }
 
 static void send_garbage(struct hostile *h, struct input *in)
 {
 	u8 body[LXDOM_BODY_MAX] __aligned(8);
-	u16 proc = (byte(in) % 4) << 8 | byte(in) % 48;
-	u32 i, len = choose(in, LXDOM_BODY_MAX + 1);
+	u16 proc = (input_byte(in) % 4) << 8 | input_byte(in) % 48;
+	u32 i, len = input_choose(in, LXDOM_BODY_MAX + 1);
 
 	for (i = 0; i < len; i++)
-		body[i] = byte(in);
-	send(h, proc, byte(in) % 5, body, len, byte(in));
+		body[i] = input_byte(in);
+	send(h, proc, input_byte(in) % 5, body, len, input_byte(in));
 }
 
 static void scribble(struct lxd_domain *dom, struct hostile *h,
 		     struct input *in)
 {
-	u32 at = h->tx.head * LXDOM_SLOT_SIZE + byte(in);
+	u32 at = h->tx.head * LXDOM_SLOT_SIZE + input_byte(in);
 	u8 *ring = (u8 *)dom->chan->to_kernel;
 
-	ring[at % sizeof(dom->chan->to_kernel)] = byte(in);
+	ring[at % sizeof(dom->chan->to_kernel)] = input_byte(in);
 }
 
 /* The kernel gives a disk a request, so that completions can be right. */
@@ -117,7 +94,7 @@ static void submit(struct lxd_domain *dom, struct input *in)
 {
 	struct disk_request rq = {
 		.flags = LXD_BLOCK_REQ_FLAG_LAST,
-		.tag = byte(in) % 4,
+		.tag = input_byte(in) % 4,
 	};
 
 	if (dom->disks)
@@ -134,16 +111,16 @@ static void callback(struct lxd_domain *dom, struct hostile *h,
 	u16 proc = LXD_BLOCK_P_REPORT_ZONES;
 	struct lxd_core_config_req config_req = { 0 };
 	struct lxd_core_config_rep config_rep;
-	u32 i, len = choose(in, sizeof(*zones) + 1);
+	u32 i, len = input_choose(in, sizeof(*zones) + 1);
 	struct lxd_block_report_zones_rep out;
 
 	for (i = 0; i < len; i++)
-		rep[i] = byte(in);
-	if (byte(in) % 2)
+		rep[i] = input_byte(in);
+	if (input_byte(in) % 2)
 		proc = LXD_CORE_P_CONFIG;
 	zones = (void *)rep;
-	if (byte(in) % 4)
-		zones->nr_zones = byte(in) % (LXD_BLOCK_ZONES_MAX + 2);
+	if (input_byte(in) % 4)
+		zones->nr_zones = input_byte(in) % (LXD_BLOCK_ZONES_MAX + 2);
 	send(h, proc, LXDOM_KIND_REPLY, rep, sizeof(*zones), dom->token + 1);
 	if (proc == LXD_CORE_P_CONFIG) {
 		if (!lxd_core_config(dom, &config_req, &config_rep) &&
@@ -197,7 +174,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	lxd_tx_init(&h.tx, dom.chan->to_kernel);
 	lxd_rx_init(&h.rx, dom.chan->to_domain);
 	while (in.size && !dom.dead) {
-		switch (byte(&in) % 16) {
+		switch (input_byte(&in) % 16) {
 		case 0:
 			send_garbage(&h, &in);
 			break;

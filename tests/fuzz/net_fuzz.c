@@ -1,120 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: gen/net_host.c gen/net_fuzz.c */
+/* sources: tests/fuzz/input.c tests/fuzz/kernel.c */
 /* cflags: -Itests/hosted */
 /*
  * What a hostile domain says of network interfaces, against the generated checks
  * alone: whatever comes, nothing gets through to the class that is outside of
  * the bounds that it relies on.
  */
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fuzz.h"
+#include "kernel.h"
 #include "net_fuzz.h"
 #include "net_host.h"
-
-#define HANDLE		0x1234
-#define WINDOW		(1u << 20)
-
-struct lxd_domain {
-	const u8 *data;
-	size_t size;
-};
-
-struct lxd_obj {
-	u32 refs;
-};
-
-static struct lxd_obj object;
-
-static u32 byte(struct lxd_domain *dom)
-{
-	if (!dom->size)
-		return 0;
-	dom->size--;
-	return *dom->data++;
-}
-
-static u32 choose(void *ctx, u32 below)
-{
-	u32 value = byte(ctx);
-
-	if (below > 0x100)
-		value = value << 8 | byte(ctx);
-	if (below > 0x10000)
-		value = value << 16 | byte(ctx) << 8 | byte(ctx);
-	return value % below;
-}
-
-static void must(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
-/* ---- what the generated code asks of the kernel ---- */
-
-struct lxd_obj *lxd_obj_get(struct lxd_domain *dom, lxdom_handle_t handle,
-			    u16 type)
-{
-	if (handle != HANDLE || type != LXD_NET_H_NETDEV)
-		return NULL;
-	object.refs++;
-	return &object;
-}
-
-void lxd_obj_put(struct lxd_obj *obj)
-{
-	must(obj->refs);
-	obj->refs--;
-}
-
-struct lxd_obj *lxd_obj_remove(struct lxd_domain *dom, lxdom_handle_t handle,
-			       u16 type)
-{
-	return lxd_obj_get(dom, handle, type);
-}
-
-int lxd_obj_insert(struct lxd_domain *dom, struct lxd_obj *obj, u16 type,
-		   lxdom_handle_t *out)
-{
-	*out = HANDLE;
-	return 0;
-}
-
-void lxd_obj_drop(struct lxd_obj *obj)
-{
-	lxd_obj_put(obj);
-}
-
-bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len)
-{
-	return off <= WINDOW && len <= WINDOW - off;
-}
-
-void lxd_refuse(struct lxd_domain *dom, u16 proc, const char *what)
-{
-}
-
-/* Whatever: garbage comes back. */
-int lxd_call(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len,
-	     void *rep, size_t rep_len)
-{
-	u8 *to = rep;
-	size_t i;
-
-	for (i = 0; i < rep_len; i++)
-		to[i] = byte(dom);
-	return 0;
-}
-
-int lxd_post(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len)
-{
-	return 0;
-}
-
-/* ---- what may come through ---- */
 
 static void check_pieces(const struct lxd_net_rx_piece *pieces, u32 nr, u32 max)
 {
@@ -166,8 +64,7 @@ static int netdev_add(struct lxd_domain *dom,
 	must(req->tso_size && req->tso_size <= LXD_NET_PACKET_MAX);
 	must(!(req->features & ~LXD_NET_FEATURE_ALL));
 	must(req->headroom <= LXD_NET_ROOM_MAX);
-	object.refs++;
-	*made = &object;
+	*made = kernel_made();
 	return 0;
 }
 
@@ -182,24 +79,17 @@ static const struct lxd_net_host_ops ops = {
 
 static void say(struct lxd_domain *dom)
 {
-	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8))) = { 0 };
-	u8 rep[LXDOM_BODY_MAX] __attribute__((aligned(8)));
-	lxdom_handle_t handle = HANDLE;
-	size_t len, rep_len = 0;
-	u16 proc;
-	u8 kind;
+	struct kernel_message msg;
 
-	len = lxd_net_fuzz_make(choose, dom, &handle, 1, &proc, &kind, body);
-	must(len <= sizeof(body));
-	if (byte(dom) % 4 == 0)
-		body[choose(dom, sizeof(body))] ^= byte(dom);
-	lxd_net_host_dispatch(dom, &ops, proc, kind, body, len, rep, &rep_len);
-	must(rep_len <= sizeof(rep));
+	kernel_message(dom, lxd_net_fuzz_make, &msg);
+	lxd_net_host_dispatch(dom, &ops, msg.proc, msg.kind, msg.body, msg.len,
+			      msg.rep, &msg.rep_len);
+	kernel_settled(&msg);
 }
 
 static void answer_blob(struct lxd_domain *dom)
 {
-	struct lxd_net_get_blob_req req = { .n = HANDLE, .len = 1 };
+	struct lxd_net_get_blob_req req = { .n = KERNEL_HANDLE(dom->type), .len = 1 };
 	struct lxd_net_get_blob_rep rep;
 
 	if (!lxd_net_get_blob(dom, &req, &rep))
@@ -208,7 +98,7 @@ static void answer_blob(struct lxd_domain *dom)
 
 static void answer_open(struct lxd_domain *dom)
 {
-	struct lxd_net_open_req req = { .n = HANDLE };
+	struct lxd_net_open_req req = { .n = KERNEL_HANDLE(dom->type) };
 	struct lxd_net_open_rep rep;
 
 	if (lxd_net_open(dom, &req, &rep))
@@ -219,7 +109,7 @@ static void answer_open(struct lxd_domain *dom)
 
 static void answer_link(struct lxd_domain *dom)
 {
-	struct lxd_net_get_link_req req = { .n = HANDLE };
+	struct lxd_net_get_link_req req = { .n = KERNEL_HANDLE(dom->type) };
 	struct lxd_net_get_link_rep rep;
 
 	if (lxd_net_get_link(dom, &req, &rep))
@@ -231,7 +121,7 @@ static void answer_link(struct lxd_domain *dom)
 
 static void answer_count(struct lxd_domain *dom)
 {
-	struct lxd_net_set_count_req req = { .n = HANDLE };
+	struct lxd_net_set_count_req req = { .n = KERNEL_HANDLE(dom->type) };
 	struct lxd_net_set_count_rep rep;
 
 	if (!lxd_net_set_count(dom, &req, &rep))
@@ -240,10 +130,13 @@ static void answer_count(struct lxd_domain *dom)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	struct lxd_domain dom = { data, size };
+	struct lxd_domain dom = {
+		.in = { data, size },
+		.type = LXD_NET_H_NETDEV,
+	};
 
-	while (dom.size) {
-		switch (byte(&dom) % 8) {
+	while (dom.in.size) {
+		switch (input_byte(&dom.in) % 8) {
 		case 0:
 			answer_blob(&dom);
 			break;
@@ -259,9 +152,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		default:
 			say(&dom);
 		}
-		/* What was looked up has been given back. */
-		must(!object.refs || object.refs == 1);
-		object.refs = 0;
 	}
 	return 0;
 }

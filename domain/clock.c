@@ -203,6 +203,8 @@ void __delay(unsigned long loops)
 
 	while (rdtsc() - start < loops)
 		cpu_relax();
+	/* A loop of delays that looks at jiffies comes to its end. */
+	lxd_clock_tick();
 }
 
 /* xloops: seconds, 32 bits after the point. */

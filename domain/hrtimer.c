@@ -136,22 +136,26 @@ ktime_t ktime_add_safe(const ktime_t lhs, const ktime_t rhs)
 static void call(struct hrtimer *timer)
 {
 	unsigned int context = timer->is_soft ? SOFTIRQ_OFFSET : HARDIRQ_OFFSET;
+	/* After NORESTART the timer may have been freed. */
+	struct hrtimer_clock_base *base = timer->base;
+	enum hrtimer_restart (*function)(struct hrtimer *t) = timer->function;
 	enum hrtimer_restart restart;
+	bool soft = timer->is_soft;
 
 	dequeue(timer);
-	timer->base->running = timer;
+	base->running = timer;
 	preempt_count_add(context);
-	if (!timer->is_soft)
+	if (!soft)
 		this_cpu_write(lxd_irq_flag, 0);
-	restart = timer->function(timer);
+	restart = function(timer);
 	this_cpu_write(lxd_irq_flag, X86_EFLAGS_IF);
 	if (preempt_count() != context)
 		lxd_fault("hrtimer %px left preempt_count %x: a spin lock is still held",
-			  timer->function, preempt_count());
+			  function, preempt_count());
 	preempt_count_sub(context);
 	if (restart == HRTIMER_RESTART && !timer->state)
 		enqueue(timer);
-	timer->base->running = NULL;
+	base->running = NULL;
 }
 
 static struct hrtimer *first(struct hrtimer_clock_base *base)

@@ -231,13 +231,17 @@ static u64 run_timers(void)
 	u64 now = lxd_clock_tick();
 	u64 next = LXD_NEVER;
 
+	/* First: what they arm and schedule is seen below. */
+	lxd_rcu_run();
 	if (lxd_hrtimers_armed())
 		next = lxd_hrtimers_run(now);
 	if (lxd_timers_armed())
 		next = min(next, lxd_timers_run());
 	if (lxd_tasklets_run())
-		next = 0;	/* they may have scheduled more */
-	lxd_rcu_run();
+		return 0;	/* they may have scheduled more */
+	/* A timer may have armed another kind. */
+	if (lxd_hrtimers_armed())
+		next = min(next, lxd_hrtimers_next());
 	return next;
 }
 

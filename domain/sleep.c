@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/timer.h>
+#include "clock.h"
 #include "lxd.h"
 
 struct sleeper {
@@ -24,7 +25,7 @@ static void wake_sleeper(struct timer_list *t)
 signed long schedule_timeout(signed long timeout)
 {
 	struct sleeper s = { .task = current };
-	unsigned long expire = jiffies + timeout;
+	unsigned long expire;
 
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
 		schedule();
@@ -32,6 +33,9 @@ signed long schedule_timeout(signed long timeout)
 	}
 	if (timeout < 0)
 		lxd_fault("schedule_timeout(): wrong timeout %ld", timeout);
+	/* The caller may have been busy for long: it counts from now. */
+	lxd_clock_tick();
+	expire = jiffies + timeout;
 	timer_setup_on_stack(&s.timer, wake_sleeper, 0);
 	mod_timer(&s.timer, expire);
 	schedule();

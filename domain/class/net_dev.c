@@ -205,12 +205,19 @@ static u8 address_type_wire(const struct net_device *dev)
 static void describe(const struct net_device *dev,
 		     struct lxd_net_netdev_add_req *req)
 {
+	netdev_features_t part = dev->gso_partial_features;
+
 	req->name_len = strnlen(dev->name, LXD_NET_NAME_MAX);
 	memcpy(req->name, dev->name, req->name_len);
-	req->features = lxd_net_features_to(dev->features);
-	req->hw_features = lxd_net_features_to(dev->hw_features);
-	req->enc_features = lxd_net_features_to(dev->hw_enc_features);
-	req->vlan_features = lxd_net_features_to(dev->vlan_features);
+	/*
+	 * What a driver can do in part only, after the stack has prepared the
+	 * outer headers (gso_features_check()), does not travel: the stack does
+	 * all of it.
+	 */
+	req->features = lxd_net_features_to(dev->features & ~part);
+	req->hw_features = lxd_net_features_to(dev->hw_features & ~part);
+	req->enc_features = lxd_net_features_to(dev->hw_enc_features & ~part);
+	req->vlan_features = lxd_net_features_to(dev->vlan_features & ~part);
 	req->address = ether_addr_to_u64(dev->dev_addr);
 	req->flags = flags_wire(dev);
 	req->ops = lxd_net_ops_wire(dev);

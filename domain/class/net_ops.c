@@ -228,6 +228,12 @@ void __dev_set_rx_mode(struct net_device *dev)
 	if (lxd_netdev_of(dev)->filling || !(dev->flags & IFF_UP) ||
 	    !netif_device_present(dev))
 		return;
+	/*
+	 * While it is closed, too: the kernel's callers would wait for that (they
+	 * hold rtnl), and a driver may start a device that it has stopped.
+	 */
+	if (!netif_running(dev))
+		return;
 	if (dev->netdev_ops->ndo_set_rx_mode)
 		dev->netdev_ops->ndo_set_rx_mode(dev);
 }

@@ -342,6 +342,8 @@ int lxd_net_fit(struct sk_buff *skb, struct net_device *dev)
 	if (!dev->netdev_ops->ndo_features_check)
 		return 0;
 	can = dev->netdev_ops->ndo_features_check(skb, dev, can);
+	/* The kernel has looked at the headers of what it does not trust. */
+	can |= NETIF_F_GSO_ROBUST;
 	/* There is no stack here that could segment it. */
 	if (skb_is_gso(skb) && !net_gso_ok(can, skb_shinfo(skb)->gso_type))
 		return -EOPNOTSUPP;

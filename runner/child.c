@@ -169,11 +169,13 @@ static bool collect(struct lxd_domain *dom, int flags)
 
 	if (dom->pidfd < 0)
 		return true;
+	errno = 0;
 	while (waitid(P_PIDFD, dom->pidfd, &info, WEXITED | flags)) {
 		if (errno != EINTR)
 			break;
 	}
-	if (!info.si_pid)
+	/* With ECHILD it has gone, and nobody knows how. */
+	if (!info.si_pid && errno != ECHILD)
 		return false;
 	ended = info;
 	close(dom->pidfd);

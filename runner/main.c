@@ -3,6 +3,7 @@
  * lxdom-runner: links a module into a domain, starts it, and becomes its
  * monitor.
  */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "backend.h"
@@ -48,6 +49,8 @@ int main(int argc, char **argv)
 	ret = lxd_options_parse(&opt, argc, argv);
 	if (ret)
 		return ret < 0 ? LXD_RUNNER_USAGE : EXIT_SUCCESS;
+	/* Who ignores it, as the caller may, cannot wait for a child. */
+	signal(SIGCHLD, SIG_DFL);
 	lxd_monitor_block_signals();
 	lxd_domain_init(&dom, &opt, opt.isolation);
 	if (start(&dom, &err)) {
@@ -55,7 +58,10 @@ int main(int argc, char **argv)
 		lxd_monitor_say(&opt, 0, err.text);
 		return LXD_RUNNER_NOT_STARTED;
 	}
-	ret = lxd_monitor(&dom, &opt);
+	ret = lxd_monitor(&dom, &opt, &err);
 	lxd_domain_close(&dom);
+	/* Who hears of it may try again at once: not before. */
+	if (ret == LXD_RUNNER_NOT_STARTED)
+		lxd_monitor_say(&opt, 0, err.text);
 	return ret;
 }

@@ -8,6 +8,7 @@
 #include "unpack.h"
 
 /* Layout of the kernel's own tables in a .ko, 6.1. */
+#define NAME_CHARS	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 #define VERSION_NAME	56	/* bytes, in struct modversion_info */
 #define KSYM_SIZE	12	/* struct kernel_symbol: value, name, namespace */
 
@@ -173,6 +174,9 @@ static int read_name(struct lxd_module *mod, struct lxd_err *err)
 
 	if (!lxd_module_info(mod, "name", name, sizeof(name)) || !*name)
 		return lxd_fail(err, "%s: the module doesn't say its name",
+				mod->file);
+	if (strspn(name, NAME_CHARS) != strlen(name))
+		return lxd_fail(err, "%s: the module's name makes no sense",
 				mod->file);
 	mod->name = strdup(name);
 	return mod->name ? 0 : no_memory(mod, err);

@@ -130,13 +130,17 @@ static void init_error(struct monitor *m, int error)
 /* Has the driver's init returned an error? */
 static bool init_failed(struct monitor *m)
 {
-	if (!ioctl(m->dom->fd, LXDOM_READY, 0))
-		return false;
-	/* It has not returned: whatever ended the domain is the error. */
-	if (errno == EOWNERDEAD || errno == ETIMEDOUT)
+	struct lxdom_stat stat;
+
+	/*
+	 * Not by LXDOM_READY, whose own errors a driver's init may return, too.
+	 * Zero: all is well, or whatever ended the domain is the error.
+	 */
+	lxd_host_stat(m->dom, &stat);
+	if (!stat.init_status)
 		return false;
 	m->failed = true;
-	init_error(m, errno);
+	init_error(m, -stat.init_status);
 	return true;
 }
 
@@ -225,7 +229,8 @@ static bool watch(struct monitor *m)
 		device_event(m);
 	else if (!hosted && fds[1].revents)
 		domain_event(m, fds[1].revents);
-	else if (!time_left(m))
+	/* Whatever the domain keeps us busy with. */
+	if (!time_left(m))
 		out_of_patience(m);
 	return !m->dom->pid;
 }
@@ -277,11 +282,11 @@ static int conclude(struct monitor *m)
 	if (!m->failed)
 		snprintf(m->error, sizeof(m->error),
 			 "%s: ended while it started: %s", dom->name, reason);
-	lxd_monitor_say(m->opt, 0, m->error);
 	return LXD_RUNNER_NOT_STARTED;
 }
 
-int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt)
+int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt,
+		struct lxd_err *err)
 {
 	struct monitor m = { .dom = dom, .opt = opt };
 	sigset_t set;
@@ -291,7 +296,7 @@ int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt)
 	m.signal_fd = signalfd(-1, &set, SFD_CLOEXEC);
 	if (m.signal_fd < 0) {
 		dom->ops->stop(dom);
-		lxd_monitor_say(opt, 0, "cannot watch for signals");
+		lxd_fail(err, "cannot watch for signals");
 		return LXD_RUNNER_NOT_STARTED;
 	}
 	set_limit(&m, STARTING, (s64)opt->deadline_ms * INIT_DEADLINES);
@@ -303,6 +308,8 @@ int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt)
 	while (!watch(&m))
 		;
 	ret = conclude(&m);
+	if (ret == LXD_RUNNER_NOT_STARTED)
+		lxd_fail(err, "%s", m.error);
 	close(m.signal_fd);
 	return ret;
 }

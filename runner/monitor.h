@@ -34,9 +34,11 @@ void lxd_monitor_say(struct lxd_options *opt, int pid, const char *text);
  * lxd_monitor() - watch the domain until it has gone
  * @dom: domain, started
  * @opt: the command line
+ * @err: of LXD_RUNNER_NOT_STARTED: to be said when everything has been given back
  *
  * Return: enum lxd_runner_exit
  */
-int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt);
+int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt,
+		struct lxd_err *err);
 
 #endif /* LXD_RUNNER_MONITOR_H */

@@ -137,11 +137,26 @@ static int read_sections(struct lxd_elf *elf, const struct source *src)
 	return 0;
 }
 
+/* Names go to terminals, reports and JSON as they are. */
+static bool printable(const char *name)
+{
+	for (; *name; name++) {
+		if (*name < 0x21 || *name > 0x7e)
+			return false;
+	}
+	return true;
+}
+
 static int check_symbol(const struct lxd_elf *elf, const struct source *src,
 			const Elf64_Sym *sym)
 {
 	if (sym->st_name >= elf->strings_size)
 		return broken(src, "symbol name outside the string table");
+	if (!printable(elf->strings + sym->st_name))
+		return broken(src, "symbol name that can't be printed");
+	if (ELF64_ST_TYPE(sym->st_info) == STT_SECTION &&
+	    sym->st_shndx >= elf->nr_sections)
+		return broken(src, "symbol in a section that isn't there");
 	switch (sym->st_shndx) {
 	case SHN_UNDEF:
 	case SHN_ABS:

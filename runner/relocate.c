@@ -19,7 +19,8 @@ static const char *symbol_name(const struct site *s)
 	const struct lxd_elf *elf = &s->obj->mod->elf;
 	u32 nr = s->rela->sym;
 
-	if (ELF64_ST_TYPE(elf->syms[nr].st_info) == STT_SECTION)
+	if (ELF64_ST_TYPE(elf->syms[nr].st_info) == STT_SECTION &&
+	    elf->syms[nr].st_shndx < elf->nr_sections)
 		return elf->sections[elf->syms[nr].st_shndx].name;
 	return lxd_elf_sym_name(elf, nr);
 }

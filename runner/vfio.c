@@ -82,10 +82,13 @@ static int open_group(struct lxd_pci *pci, struct lxd_pci_device *dev,
 	dev->group = open(path, O_RDWR | O_CLOEXEC);
 	if (dev->group >= 0)
 		return join(pci, dev, dev == pci->dev, err);
-	if (errno == EBUSY)
+	/* Who was quicker has it: it is not ours to give back. */
+	if (errno == EBUSY) {
+		dev->bound = false;
 		return lxd_fail(err,
 				"%s: somebody else uses it, or a device of its IOMMU group (%u)",
 				dev->name, dev->group_nr);
+	}
 	return lxd_fail_errno(err, "%s: %s", dev->name, path);
 }
 

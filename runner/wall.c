@@ -186,24 +186,34 @@ static int drop_capabilities(struct lxd_err *err)
 	return 0;
 }
 
+/* A wall is whole or it is none; in hosted mode no driver is kept from much. */
+static int lacks(const struct lxd_domain *dom, const char *what,
+		 struct lxd_err *err)
+{
+	if (!dom->opt->hosted)
+		return lxd_fail(err, "no privilege %s: the driver would keep what it is to shed",
+				what);
+	lxd_note(dom, "no privilege %s", what);
+	return 0;
+}
+
 static int shed_root(const struct lxd_domain *dom, struct lxd_err *err)
 {
 	if (lxd_wall_namespaces(dom)) {
 		if (empty_root(err))
 			return -1;
-	} else {
-		lxd_note(dom, "no privilege for namespaces: the domain keeps those of the runner");
+	} else if (lacks(dom, "for empty namespaces (CAP_SYS_ADMIN)", err)) {
+		return -1;
 	}
 	if (may(CAP_SETPCAP)) {
 		if (bound_capabilities(err))
 			return -1;
-	} else {
-		lxd_note(dom, "no privilege to bound capabilities");
+	} else if (lacks(dom, "to bound capabilities (CAP_SETPCAP)", err)) {
+		return -1;
 	}
 	if (may(CAP_SETUID) && may(CAP_SETGID))
 		return become_nobody(err);
-	lxd_note(dom, "no privilege to become nobody");
-	return 0;
+	return lacks(dom, "to become nobody (CAP_SETUID, CAP_SETGID)", err);
 }
 
 int lxd_wall_shed(const struct lxd_domain *dom, bool (*parent_gone)(int ctx),

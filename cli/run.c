@@ -244,6 +244,10 @@ static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 	const int code = LXD_EXIT_FAILED;
 	char log[256];
 
+	if (r->killed)
+		return lxd_error(code,
+			"%s: the runner did not clean up and was killed: a PCI device may still be with vfio-pci",
+			name);
 	if (w == LXD_WORD_INTERRUPTED)
 		return lxd_error(code, "%s: interrupted: nothing is left running",
 				 name);

@@ -19,16 +19,18 @@
 #define LXD_LIBEXEC	"/usr/libexec/lxdom"
 #endif
 
-/* How long a runner may take to clean up after SIGTERM. */
-#define END_TRIES	200
+/* How long a runner may take to clean up after SIGTERM, if nobody interrupts. */
+#define END_TRIES	6000
 #define END_US		10000
+/* After so many tries the user is told. */
+#define END_TELL	200
 
-/* Lock-free, hence good for a signal handler. */
+/* How often.  Lock-free, hence good for a signal handler. */
 static atomic_int interrupted;
 
 static void on_signal(int sig)
 {
-	interrupted = sig;
+	interrupted++;
 }
 
 void lxd_interrupts(bool on)
@@ -128,6 +130,8 @@ int lxd_runner_start(struct lxd_runner *r, char **argv, int log)
 	}
 	snprintf(number, sizeof(number), "%d", ready[1]);
 	set_ready_fd(argv, number);
+	/* The caller may ignore it, and then there is no waiting for a child. */
+	signal(SIGCHLD, SIG_DFL);
 	r->pid = fork();
 	if (r->pid < 0) {
 		err = -errno;
@@ -201,15 +205,22 @@ enum lxd_word lxd_runner_wait(struct lxd_runner *r, int ms)
 	return LXD_WORD_NONE;
 }
 
-static int wait_for_end(const struct lxd_runner *r)
+static int wait_for_end(struct lxd_runner *r)
 {
-	int i, status;
+	bool told = !isatty(STDERR_FILENO);
+	int i, status, before = interrupted;
 
-	for (i = 0; i < END_TRIES; i++) {
+	for (i = 0; i < END_TRIES && interrupted == before; i++) {
 		if (waitpid(r->pid, &status, WNOHANG) == r->pid)
 			return status;
+		if (i >= END_TELL && !told) {
+			fputs("lxdom: the runner cleans up: interrupt again to kill it\n",
+			      stderr);
+			told = true;
+		}
 		usleep(END_US);
 	}
+	r->killed = true;
 	/* It leads its session, so this reaches what it has started, too. */
 	kill(-r->pid, SIGKILL);
 	return waitpid(r->pid, &status, 0) == r->pid ? status : -1;

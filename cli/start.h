@@ -15,12 +15,14 @@
  * @ready: its word comes here
  * @text: what has come so far
  * @len: bytes of it
+ * @killed: it did not clean up
  */
 struct lxd_runner {
 	pid_t pid;
 	int ready;
 	char text[1024];
 	size_t len;
+	bool killed;
 };
 
 /* What a runner's word was. */
@@ -66,11 +68,14 @@ enum lxd_word lxd_runner_wait(struct lxd_runner *r, int ms);
 /**
  * lxd_runner_end() - wait for its end
  * @r: the runner
- * @kill: end it, with all that it has started
+ * @end: tell it to end and to give devices and memory back
+ *
+ * One that takes a minute for it, or until the user interrupts once more, is
+ * killed with all that it has started.
  *
  * Return: its exit status as waitpid() has it, or -1 if it does not end
  */
-int lxd_runner_end(struct lxd_runner *r, bool kill);
+int lxd_runner_end(struct lxd_runner *r, bool end);
 
 /**
  * lxd_interrupts() - catch SIGINT, SIGTERM and SIGHUP, or let go of them

@@ -31,6 +31,10 @@ static int busy_error(int dom, const char *name)
 				 len ? ", " : " on ", dev[i].name);
 	}
 	free(dev);
+	if (!openers)
+		return lxd_error(LXD_EXIT_BUSY,
+			"%s: busy: its modules are in use inside it, by configfs folders, say (lxdom config); or end it by lxdom kill %s",
+			name, name);
 	return lxd_error(LXD_EXIT_BUSY,
 		"%s: busy, %u open file%s%s: unmount or close them, or end it by lxdom kill %s",
 		name, openers, openers == 1 ? "" : "s", names, name);

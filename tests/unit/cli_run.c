@@ -226,11 +226,33 @@ static void assert_gone(int pid)
 static void an_interrupt_ends_all(void **state)
 {
 	fake.find = -ENOENT;
-	runner_does("trap '' TERM; sleep 100 & echo $! >child; kill -INT $PPID; wait; sleep 100");
+	runner_does("trap 'kill $!; exit' TERM; sleep 100 & echo $! >child; kill -INT $PPID; wait");
 	run_fails("run disk0", LXD_EXIT_FAILED,
 		  "lxdom: disk0: interrupted: nothing is left running\n");
 	assert_gone(pid_in("pid"));
 	assert_gone(pid_in("child"));
+}
+
+static void a_second_interrupt_does_not_wait(void **state)
+{
+	fake.find = -ENOENT;
+	runner_does("trap 'touch told' TERM; sleep 100 & echo $! >child; kill -INT $PPID\n"
+		    "until [ -e told ]; do wait; done\n"
+		    "sleep 0.5; kill -INT $PPID; sleep 100");
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: the runner did not clean up and was killed: a PCI device may still be with vfio-pci\n");
+	assert_gone(pid_in("pid"));
+	assert_gone(pid_in("child"));
+}
+
+/* Who ignores SIGCHLD has no children to wait for. */
+static void a_caller_that_ignores_children(void **state)
+{
+	fake.absent = 1;
+	signal(SIGCHLD, SIG_IGN);
+	runner_does("echo 'error x: y' >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: x: y\n");
+	signal(SIGCHLD, SIG_DFL);
 }
 
 static void progress_on_a_terminal(void **state)
@@ -320,7 +342,7 @@ static int enter(void **state)
 static int leave(void **state)
 {
 	static const char *const files[] = {
-		"runner", "args", "pid", "child", "fds", "disk0.log",
+		"runner", "args", "pid", "child", "told", "fds", "disk0.log",
 		"disk_0.log", "my.disk.log"
 	};
 	unsigned int i;
@@ -342,6 +364,8 @@ int main(void)
 		T(what_the_runner_says_beside), T(no_run_directory),
 		T(an_error_of_the_runner), T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
+		T(a_second_interrupt_does_not_wait),
+		T(a_caller_that_ignores_children),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),
 		T(numbers), T(walls),
 	};

@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <net/tcp.h>
 
 #include "net.h"
 
@@ -123,6 +124,9 @@ static int add_check(struct lxd_domain *dom,
 		return -EINVAL;
 	if (req->mtu < req->min_mtu ||
 	    (req->max_mtu && req->mtu > req->max_mtu))
+		return -EINVAL;
+	/* TCP takes the room for headers off, without a look (sk_setup_caps()). */
+	if (req->tso_size <= MAX_TCP_HEADER)
 		return -EINVAL;
 	if (atomic_read(&dom->devices) >= LXD_HANDLES_MAX / 4)
 		return -ENOSPC;

@@ -34,11 +34,41 @@ static void kick(struct lxd_domain *dom)
 	lxd_vcpu_kick(dom);
 }
 
-int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
-	     size_t len, bool more)
+/* Under tx_lock.  Return: 0, or -EOWNERDEAD and the place is empty again. */
+static int hand_in(struct lxd_domain *dom, void **place, void *owner)
 {
+	atomic_inc(&dom->entered);
+	/*
+	 * A full barrier: either the death of the domain finds the owner in its
+	 * place, or we find the domain dead here.
+	 */
+	xchg(place, owner);
+	if (likely(lxd_domain_alive(dom)))
+		return 0;
+	if (cmpxchg(place, owner, NULL) != owner)
+		return 0;	/* its death has taken it out */
+	atomic_inc(&dom->left);
+	return -EOWNERDEAD;
+}
+
+/*
+ * Under tx_lock.  Nobody waits for ever for a domain that does not read: the
+ * retries of those who do end it.
+ */
+static bool full_too_long(struct lxd_domain *dom)
+{
+	if (!dom->full_since)
+		dom->full_since = jiffies | 1;
+	return time_after(jiffies, dom->full_since +
+			  msecs_to_jiffies(dom->deadline_ms));
+}
+
+static int send(struct lxd_domain *dom, struct lxdom_head *head,
+		const void *body, size_t len, bool more, void **place,
+		void *owner)
+{
+	bool ring = false, late = false;
 	unsigned long flags;
-	bool ring = false;
 	int ret = 0;
 
 	if (WARN_ON_ONCE(len > LXDOM_BODY_MAX))
@@ -47,10 +77,16 @@ int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
 		return -EOWNERDEAD;
 	spin_lock_irqsave(&dom->tx_lock, flags);
 	if (lxd_tx_room(&dom->tx, lxd_msg_slots(len))) {
-		lxd_tx_put(&dom->tx, head, body, len);
-		dom->posts_out += head->kind == LXDOM_KIND_POST;
+		dom->full_since = 0;
+		if (place)
+			ret = hand_in(dom, place, owner);
+		if (!ret) {
+			lxd_tx_put(&dom->tx, head, body, len);
+			dom->posts_out += head->kind == LXDOM_KIND_POST;
+		}
 	} else {
 		ret = -EAGAIN;
+		late = full_too_long(dom);
 	}
 	/* A full ring has to be seen before it can become less full. */
 	if (!more || ret)
@@ -58,6 +94,26 @@ int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
 	spin_unlock_irqrestore(&dom->tx_lock, flags);
 	if (ring)
 		kick(dom);
+	if (unlikely(late))
+		lxd_domain_kill(dom, "has not read its messages for %u ms",
+				dom->deadline_ms);
+	return ret;
+}
+
+int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
+	     size_t len, bool more)
+{
+	return send(dom, head, body, len, more, NULL, NULL);
+}
+
+int lxd_send_owned(struct lxd_domain *dom, struct lxdom_head *head,
+		   const void *body, size_t len, bool more, void **place,
+		   void *owner)
+{
+	int ret = send(dom, head, body, len, more, place, owner);
+
+	if (!ret)
+		lxd_watch(dom);
 	return ret;
 }
 

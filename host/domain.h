@@ -149,6 +149,8 @@ struct lxd_bell {
  * @tx_lock: one producer at a time; any context, hence irqsave
  * @tx: our end of the ring to the domain
  * @posts_out: posts put into it, under @tx_lock
+ * @full_since: jiffies when a message first found it full since one last found
+ *              room, or 0, under @tx_lock
  * @entered: requests that went into the domain, wraps; see lxd_inflight()
  *
  * @draining: bit 0: somebody takes messages out: a lock
@@ -240,6 +242,7 @@ struct lxd_domain {
 	spinlock_t tx_lock ____cacheline_aligned;	/* producers */
 	struct lxd_tx tx;
 	u64 posts_out;
+	unsigned long full_since;
 	atomic_t entered;
 
 	unsigned long draining ____cacheline_aligned;
@@ -512,6 +515,26 @@ void lxd_channel_free(struct lxd_domain *dom);
  */
 int lxd_send(struct lxd_domain *dom, struct lxdom_head *head, const void *body,
 	     size_t len, bool more);
+
+/**
+ * lxd_send_owned() - the same, for a message that something of ours goes with
+ * @dom: domain
+ * @head: header
+ * @body: body
+ * @len: bytes of it
+ * @more: true if lxd_send_flush() follows
+ * @place: where to note @owner; empty.  Who exchanges it for NULL has it.
+ * @owner: request, say, that is in the domain from then on; counted in @entered
+ *
+ * The place is filled as the message goes in, not before: what is not sent can't
+ * be completed by a domain that guesses.  After a success the owner may be gone.
+ *
+ * Context: any.
+ * Return: 0; -EAGAIN (ring full), -EOWNERDEAD: the place is empty.
+ */
+int lxd_send_owned(struct lxd_domain *dom, struct lxdom_head *head,
+		   const void *body, size_t len, bool more, void **place,
+		   void *owner);
 
 /**
  * lxd_send_flush() - let the domain see what lxd_send() has put in

@@ -31,7 +31,8 @@
  * @len: bytes of it, 0 if there is none
  * @own: @off lies in the slot's own pages
  * @op: LXD_BLOCK_REQ_OP_*
- * @timeouts: how often it was overdue
+ * @timeouts: how often it was overdue since the driver last wanted more time
+ * @asked: how often the driver was asked about it
  */
 struct blk_slot {
 	void *owner;
@@ -43,6 +44,7 @@ struct blk_slot {
 	bool own;
 	u8 op;
 	u8 timeouts;
+	u8 asked;
 } ____cacheline_aligned_in_smp;
 
 /**
@@ -180,15 +182,6 @@ int lxd_blk_slot_fill(struct blk_disk *disk, struct blk_slot *slot, u8 op,
  * @slot: slot whose owner we have taken
  */
 void lxd_blk_slot_empty(struct blk_slot *slot);
-
-/**
- * lxd_blk_slot_offer() - the request goes into the domain
- * @slot: slot
- * @owner: request or bio
- *
- * Return: true; or false if the domain is dead (the owner is taken back).
- */
-bool lxd_blk_slot_offer(struct blk_slot *slot, void *owner);
 
 /**
  * lxd_blk_slot_take() - take the request, if it is still there

@@ -57,8 +57,13 @@ static void give_slot(struct blk_disk *disk, struct blk_slot *slot)
 		wake_up(&disk->bio_wait);
 }
 
+/* After a success the bio may have been completed, and be gone. */
 static int post(struct blk_disk *disk, struct bio *bio, struct blk_slot *slot)
 {
+	struct lxdom_head head = {
+		.proc = LXD_BLOCK_P_QUEUE_RQ,
+		.kind = LXDOM_KIND_POST,
+	};
 	struct lxd_block_queue_rq_req req = {
 		.d = disk->obj.handle,
 		.sector = bio->bi_iter.bi_sector,
@@ -72,7 +77,8 @@ static int post(struct blk_disk *disk, struct bio *bio, struct blk_slot *slot)
 
 	trace_lxd_request(disk->obj.dom->name, disk->gd->disk_name, req.tag,
 			  req.op, req.sector, req.len);
-	return lxd_block_queue_rq_post(disk->obj.dom, &req);
+	return lxd_send_owned(disk->obj.dom, &head, &req, sizeof(req), false,
+			      &slot->owner, bio);
 }
 
 /*
@@ -139,22 +145,19 @@ void lxd_blk_submit_bio(struct bio *bio)
 	if (op != LXD_BLOCK_REQ_OP_READ && slot->len)
 		copy_in(dom, bio, slot->off);
 	spin = lxd_blk_spin_wanted(disk, slot, bio->bi_opf);
-	if (!lxd_blk_slot_offer(slot, bio)) {
+	while ((ret = post(disk, bio, slot)) == -EAGAIN) {
+		schedule_timeout_uninterruptible(1);
+		slot->start = jiffies;
+	}
+	if (ret) {
 		give_slot(disk, slot);
 		bio_io_error(bio);
 		return;
 	}
-	while ((ret = post(disk, bio, slot)) == -EAGAIN)
-		schedule_timeout_uninterruptible(1);
-	if (!ret) {
-		if (spin)
-			lxd_blk_spin(disk, slot, bio);
-		else
-			lxd_blk_pass(disk);
-		return;
-	}
-	if (lxd_blk_slot_take(slot))
-		lxd_blk_bio_end(bio, slot, BLK_STS_IOERR, 0);
+	if (spin)
+		lxd_blk_spin(disk, slot, bio);
+	else
+		lxd_blk_pass(disk);
 }
 
 void lxd_blk_bio_end(struct bio *bio, struct blk_slot *slot,

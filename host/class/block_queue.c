@@ -8,8 +8,8 @@
 #include "block.h"
 #include "trace.h"
 
-/* Times that a driver may ask for more time for one request. */
-#define TIMEOUTS_MAX	10
+/* Times that a driver is asked about one request, however often it wants more. */
+#define ASKED_MAX	10
 
 int lxd_blk_op(enum req_op op)
 {
@@ -101,6 +101,7 @@ static void copy_out(struct lxd_domain *dom, struct request *rq, u32 off)
 	}
 }
 
+/* After a success the request may have been completed, and be gone. */
 static int post(struct blk_disk *disk, struct request *rq,
 		struct blk_slot *slot, u32 tag, bool last)
 {
@@ -124,18 +125,8 @@ static int post(struct blk_disk *disk, struct request *rq,
 		req.flags |= LXD_BLOCK_REQ_FLAG_LAST;
 	trace_lxd_request(dom->name, disk->gd->disk_name, tag, req.op,
 			  req.sector, req.len);
-	return lxd_send(dom, &head, &req, sizeof(req), !last);
-}
-
-/* The message did not go out: take the request back, if it is still ours. */
-static blk_status_t take_back(struct blk_disk *disk, struct blk_slot *slot,
-			      int err)
-{
-	if (!lxd_blk_slot_take(slot))
-		return BLK_STS_OK;
-	lxd_blk_slot_empty(slot);
-	atomic_inc(&disk->obj.dom->left);
-	return err == -EAGAIN ? BLK_STS_RESOURCE : BLK_STS_IOERR;
+	return lxd_send_owned(dom, &head, &req, sizeof(req), !last,
+			      &slot->owner, rq);
 }
 
 static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx,
@@ -161,13 +152,11 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx,
 	if (op != LXD_BLOCK_REQ_OP_READ && slot->len)
 		copy_in(dom, rq, slot->off);
 	spin = lxd_blk_spin_wanted(disk, slot, rq->cmd_flags) && bd->last;
-	if (!lxd_blk_slot_offer(slot, rq)) {
-		lxd_blk_slot_empty(slot);
-		return BLK_STS_IOERR;
-	}
 	ret = post(disk, rq, slot, tag, bd->last);
-	if (unlikely(ret))
-		return take_back(disk, slot, ret);
+	if (unlikely(ret)) {
+		lxd_blk_slot_empty(slot);
+		return ret == -EAGAIN ? BLK_STS_RESOURCE : BLK_STS_IOERR;
+	}
 	if (spin)
 		lxd_blk_spin(disk, slot, rq);
 	else
@@ -180,6 +169,17 @@ static void commit_rqs(struct blk_mq_hw_ctx *hctx)
 	struct blk_disk *disk = hctx->queue->queuedata;
 
 	lxd_send_flush(disk->obj.dom);
+}
+
+/* The domain has died; if its death has not ended the request, we do. */
+static enum blk_eh_timer_return fail_late(struct blk_slot *slot,
+					  struct request *rq)
+{
+	if (cmpxchg(&slot->owner, (void *)rq, NULL) != rq)
+		return BLK_EH_RESET_TIMER;
+	atomic_inc(&slot->disk->obj.dom->left);
+	lxd_blk_rq_end(rq, slot, BLK_STS_IOERR, 0, NULL);
+	return BLK_EH_DONE;
 }
 
 /*
@@ -199,7 +199,10 @@ static enum blk_eh_timer_return timeout(struct request *rq)
 
 	if (READ_ONCE(slot->owner) != rq)
 		return BLK_EH_RESET_TIMER;	/* it is just being completed */
-	if (slot->timeouts++ == 0 && (disk->ops & LXD_BLOCK_DISK_OPS_TIMEOUT) &&
+	if (unlikely(!lxd_domain_alive(dom)))
+		return fail_late(slot, rq);
+	if (slot->timeouts++ == 0 && slot->asked++ < ASKED_MAX &&
+	    (disk->ops & LXD_BLOCK_DISK_OPS_TIMEOUT) &&
 	    !lxd_block_timeout_post(dom, &req))
 		return BLK_EH_RESET_TIMER;
 	lxd_domain_kill(dom, "%s: request %#x never completed",

@@ -53,6 +53,7 @@ int lxd_blk_slot_fill(struct blk_disk *disk, struct blk_slot *slot, u8 op,
 	slot->off = 0;
 	slot->own = false;
 	slot->timeouts = 0;
+	slot->asked = 0;
 	if (!len)
 		return 0;
 	if (len <= PAGE_SIZE && slots->own_len) {
@@ -73,24 +74,4 @@ void lxd_blk_slot_empty(struct blk_slot *slot)
 	if (slot->len && !slot->own)
 		lxd_window_free(slot->disk->obj.dom, slot->off, slot->len);
 	slot->len = 0;
-}
-
-bool lxd_blk_slot_offer(struct blk_slot *slot, void *owner)
-{
-	struct lxd_domain *dom = slot->disk->obj.dom;
-
-	atomic_inc(&dom->entered);
-	/*
-	 * A full barrier: either the death of the domain finds the request in
-	 * the slot, or we find the domain dead here.
-	 */
-	xchg(&slot->owner, owner);
-	if (likely(lxd_domain_alive(dom))) {
-		lxd_watch(dom);
-		return true;
-	}
-	if (!lxd_blk_slot_take(slot))
-		return true;	/* its death has ended the request */
-	atomic_inc(&dom->left);
-	return false;
 }

@@ -18,6 +18,7 @@
 #include "devices.h"
 #include "trace.h"
 #include "vcpu.h"
+#include "window.h"
 
 static LIST_HEAD(domains);
 static DEFINE_MUTEX(domains_lock);	/* guards the list and nr_domains */

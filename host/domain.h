@@ -180,6 +180,7 @@ struct lxd_bell {
  * @window_lock: guards @window_map
  * @window_map: one bit a page in use
  * @window_hint: where to look next
+ * @window_own: bytes that devices have taken for good
  *
  * @handle_lock: writers of @entries
  * @entries: handle table, LXD_HANDLES_MAX places
@@ -272,6 +273,7 @@ struct lxd_domain {
 	spinlock_t window_lock;		/* window_map, window_hint */
 	unsigned long *window_map;
 	unsigned long window_hint;
+	atomic_t window_own;
 
 	spinlock_t handle_lock;		/* writers of entries */
 	struct lxd_entry *entries;
@@ -699,54 +701,6 @@ void lxd_handles_free(struct lxd_domain *dom);
  * Context: may sleep.
  */
 void lxd_handles_drop_all(struct lxd_domain *dom, u16 type);
-
-/* ---- window.c ---- */
-
-/**
- * lxd_window_init() - allocate the window, zeroed
- * @dom: domain
- * @size: bytes, a multiple of the page size
- *
- * Return: 0 or -ENOMEM.
- */
-int lxd_window_init(struct lxd_domain *dom, u32 size);
-
-/**
- * lxd_window_mmap() - map the window into a process
- * @dom: domain
- * @vma: all of it, of the window's size
- *
- * Each page has a reference of its own in there.
- *
- * Return: 0 or -errno.
- */
-int lxd_window_mmap(struct lxd_domain *dom, struct vm_area_struct *vma);
-
-/**
- * lxd_window_exit() - free the window
- * @dom: domain
- */
-void lxd_window_exit(struct lxd_domain *dom);
-
-/**
- * lxd_window_alloc() - find room in the window
- * @dom: domain
- * @len: bytes, more than 0; rounded up to pages
- *
- * Context: any.
- * Return: offset of the first byte, a multiple of the page size, or -ENOSPC.
- */
-long lxd_window_alloc(struct lxd_domain *dom, u32 len);
-
-/**
- * lxd_window_free() - give room back
- * @dom: domain
- * @off: as lxd_window_alloc() returned it
- * @len: as it was asked for
- *
- * Context: any.
- */
-void lxd_window_free(struct lxd_domain *dom, u32 off, u32 len);
 
 /* ---- watchdog.c ---- */
 

@@ -16,6 +16,7 @@
 #include "class.h"
 #include "devices.h"
 #include "vcpu.h"
+#include "window.h"
 
 static const struct file_operations owner_fops;
 

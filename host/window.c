@@ -9,6 +9,7 @@
 #include <linux/vmalloc.h>
 
 #include "domain.h"
+#include "window.h"
 
 int lxd_window_init(struct lxd_domain *dom, u32 size)
 {
@@ -70,6 +71,33 @@ long lxd_window_alloc(struct lxd_domain *dom, u32 len)
 	}
 	spin_unlock_irqrestore(&dom->window_lock, flags);
 	return at < pages ? (long)(at << PAGE_SHIFT) : -ENOSPC;
+}
+
+/*
+ * What stays taken for as long as a device lives: a quarter of the window for
+ * all devices together, for large payloads need the rest.
+ */
+long lxd_window_alloc_own(struct lxd_domain *dom, u64 len)
+{
+	u32 most = dom->window_size / 4;
+	long off;
+
+	if (len > most)
+		return -ENOSPC;
+	if (atomic_add_return(len, &dom->window_own) > most) {
+		atomic_sub(len, &dom->window_own);
+		return -ENOSPC;
+	}
+	off = lxd_window_alloc(dom, len);
+	if (off < 0)
+		atomic_sub(len, &dom->window_own);
+	return off;
+}
+
+void lxd_window_free_own(struct lxd_domain *dom, u32 off, u32 len)
+{
+	lxd_window_free(dom, off, len);
+	atomic_sub(len, &dom->window_own);
 }
 
 void lxd_window_free(struct lxd_domain *dom, u32 off, u32 len)

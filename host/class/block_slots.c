@@ -8,6 +8,7 @@
 #include <linux/module.h>
 
 #include "block.h"
+#include "window.h"
 
 int lxd_blk_slots_init(struct lxd_domain *dom, struct blk_slots *slots, u32 nr)
 {
@@ -17,17 +18,12 @@ int lxd_blk_slots_init(struct lxd_domain *dom, struct blk_slots *slots, u32 nr)
 	if (!slots->slot)
 		return -ENOMEM;
 	slots->nr = nr;
-	/*
-	 * A page for each slot saves the allocator on small requests.  No more
-	 * than a quarter of the window, though: large requests need the rest.
-	 */
+	/* A page for each slot saves the allocator on small requests. */
 	slots->own_len = 0;
-	if ((u64)nr << PAGE_SHIFT <= dom->window_size / 4) {
-		off = lxd_window_alloc(dom, nr << PAGE_SHIFT);
-		if (off >= 0) {
-			slots->own_off = off;
-			slots->own_len = nr << PAGE_SHIFT;
-		}
+	off = lxd_window_alloc_own(dom, (u64)nr << PAGE_SHIFT);
+	if (off >= 0) {
+		slots->own_off = off;
+		slots->own_len = nr << PAGE_SHIFT;
 	}
 	return 0;
 }
@@ -35,7 +31,7 @@ int lxd_blk_slots_init(struct lxd_domain *dom, struct blk_slots *slots, u32 nr)
 void lxd_blk_slots_free(struct lxd_domain *dom, struct blk_slots *slots)
 {
 	if (slots->own_len)
-		lxd_window_free(dom, slots->own_off, slots->own_len);
+		lxd_window_free_own(dom, slots->own_off, slots->own_len);
 	kvfree(slots->slot);
 	slots->slot = NULL;
 }

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "net.h"
+#include "window.h"
 
 /* Pieces between two words to the domain; it waits for none that early. */
 #define TELL_EVERY	64

@@ -10,6 +10,7 @@
 #include <linux/vmalloc.h>
 
 #include "net.h"
+#include "window.h"
 
 /* So many free slots wake a queue that had none. */
 #define WAKE_AT		(NET_SLOTS / 4)
@@ -42,17 +43,11 @@ int lxd_net_slots_init(struct net_if *n, u32 queues)
 	n->nr_queues = queues;
 	for (i = 0; i < queues; i++)
 		queue_init(n, i);
-	/*
-	 * A page for each slot saves the allocator on small packets.  No more
-	 * than a quarter of the window, though: large packets, and other
-	 * interfaces, need the rest.
-	 */
-	if (bytes <= dom->window_size / 4) {
-		off = lxd_window_alloc(dom, bytes);
-		if (off >= 0) {
-			n->own_off = off;
-			n->own_len = bytes;
-		}
+	/* A page for each slot saves the allocator on small packets. */
+	off = lxd_window_alloc_own(dom, bytes);
+	if (off >= 0) {
+		n->own_off = off;
+		n->own_len = bytes;
 	}
 	return 0;
 }
@@ -60,7 +55,7 @@ int lxd_net_slots_init(struct net_if *n, u32 queues)
 void lxd_net_slots_free(struct net_if *n)
 {
 	if (n->own_len)
-		lxd_window_free(n->obj.dom, n->own_off, n->own_len);
+		lxd_window_free_own(n->obj.dom, n->own_off, n->own_len);
 	kvfree(n->slot);
 	kvfree(n->queue);
 }

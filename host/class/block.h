@@ -313,6 +313,15 @@ void lxd_blk_spin_note(const struct blk_slot *slot);
 /* ---- block_limits.c ---- */
 
 /**
+ * lxd_blk_zones_fit() - may a disk have as many zones as that makes?
+ * @capacity: of the disk, sectors
+ * @size: of a zone, sectors
+ *
+ * Return: true if it may.
+ */
+bool lxd_blk_zones_fit(u64 capacity, u32 size);
+
+/**
  * lxd_blk_limits_check() - may a disk have these limits?
  * @dom: domain
  * @req: what the driver asks for

@@ -416,8 +416,11 @@ int lxd_blk_disk_live(struct lxd_domain *dom, struct lxd_obj *obj)
 	int ret = -EINVAL;
 
 	mutex_lock(&disk->live_lock);
-	if (!disk->live && !disk->gone)
+	if (!disk->live && !disk->gone) {
 		ret = go_live(disk);
+		/* The block layer has said why in the log: no second try. */
+		disk->gone = ret;
+	}
 	mutex_unlock(&disk->live_lock);
 	return ret;
 }
@@ -426,6 +429,14 @@ int lxd_blk_disk_del(struct lxd_domain *dom, struct lxd_obj *obj)
 {
 	/* The generated dispatch drops the object: disk_destroy(). */
 	return 0;
+}
+
+/* The zones of a live disk have been counted: it keeps its size. */
+static bool zoned_capacity_ok(const struct blk_disk *disk, u64 capacity)
+{
+	if (disk->live)
+		return capacity == get_capacity(disk->gd);
+	return lxd_blk_zones_fit(capacity, disk->gd->queue->limits.chunk_sectors);
 }
 
 int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
@@ -437,6 +448,8 @@ int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
 	mutex_lock(&disk->live_lock);
 	if (disk->gone)
 		ret = -ENODEV;
+	else if (disk->zoned && !zoned_capacity_ok(disk, req->capacity))
+		ret = -EINVAL;
 	else if (req->notify && disk->live)
 		set_capacity_and_notify(disk->gd, req->capacity);
 	else

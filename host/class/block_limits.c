@@ -11,6 +11,10 @@
 #include "block.h"
 
 #define PHYS_BLOCK_MAX	SZ_1G
+#define GRANULARITY_MAX	SZ_1G
+
+/* Zones of a disk: the block layer has two bits for each. */
+#define ZONES_MAX	SZ_1M
 
 /* The largest request: four of them have room in the window at one time. */
 static u32 max_sectors(struct lxd_domain *dom)
@@ -30,11 +34,28 @@ static bool blocks_ok(const struct lxd_block_disk_limits *l)
 
 static bool discard_ok(const struct lxd_block_disk_limits *l)
 {
-	/* The block layer divides by the granularity. */
+	/*
+	 * The block layer divides by the granularity, and with one near 4 GiB
+	 * comes to discards of nothing (bio_discard_limit()).
+	 */
+	if (l->discard_granularity > GRANULARITY_MAX)
+		return false;
 	if (l->max_discard_sectors || l->max_hw_discard_sectors)
 		return l->discard_granularity >= SECTOR_SIZE &&
 		       l->max_discard_sectors <= l->max_hw_discard_sectors;
 	return true;
+}
+
+/* bio_split() is a BUG if a request can't have one logical block. */
+static bool pieces_ok(const struct lxd_block_disk_limits *l)
+{
+	u64 segment = l->seg_boundary_mask, virt = l->virt_boundary_mask;
+
+	if (l->chunk_sectors & ((l->logical_block_size >> SECTOR_SHIFT) - 1))
+		return false;
+	if (segment < PAGE_SIZE - 1 || segment & (segment + 1))
+		return false;
+	return virt < PAGE_SIZE && !(virt & (virt + 1));
 }
 
 static bool zones_ok(const struct lxd_block_disk_add_req *req)
@@ -44,7 +65,13 @@ static bool zones_ok(const struct lxd_block_disk_add_req *req)
 	if (req->zoned == LXD_BLOCK_ZONED_MODEL_NONE)
 		return !l->max_zone_append_sectors && !req->elevator_features;
 	return (req->ops & LXD_BLOCK_DISK_OPS_REPORT_ZONES) &&
-	       is_power_of_2(l->chunk_sectors);
+	       is_power_of_2(l->chunk_sectors) &&
+	       lxd_blk_zones_fit(req->capacity, l->chunk_sectors);
+}
+
+bool lxd_blk_zones_fit(u64 capacity, u32 size)
+{
+	return capacity <= (u64)size * ZONES_MAX;
 }
 
 int lxd_blk_limits_check(struct lxd_domain *dom,
@@ -52,12 +79,11 @@ int lxd_blk_limits_check(struct lxd_domain *dom,
 {
 	const struct lxd_block_disk_limits *l = &req->limits;
 
-	if (!blocks_ok(l) || !discard_ok(l) || !zones_ok(req))
+	if (!blocks_ok(l) || !discard_ok(l) || !pieces_ok(l) || !zones_ok(req))
 		return -EINVAL;
 	if (l->max_sectors > l->max_hw_sectors ||
 	    l->max_sectors < PAGE_SIZE >> SECTOR_SHIFT ||
-	    l->max_segment_size < PAGE_SIZE ||
-	    l->seg_boundary_mask < PAGE_SIZE - 1)
+	    l->max_segment_size < PAGE_SIZE)
 		return -EINVAL;
 	/* A boundary and a segment limit exclude each other (blk-settings.c). */
 	if (l->virt_boundary_mask && l->max_segment_size != UINT_MAX)
@@ -152,7 +178,8 @@ void lxd_blk_limits_apply(struct blk_disk *disk,
 	/* After disk_set_zoned(): both look at the zone size. */
 	append = min_t(u32, req->limits.max_zone_append_sectors,
 		       max_sectors(disk->obj.dom));
-	blk_queue_max_zone_append_sectors(q, append);
+	if (append)	/* the setter warns of none */
+		blk_queue_max_zone_append_sectors(q, append);
 	if (req->elevator_features)
 		blk_queue_required_elevator_features(q,
 						     ELEVATOR_F_ZBD_SEQ_WRITE);

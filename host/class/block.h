@@ -72,15 +72,15 @@ struct blk_major {
  * @obj: its object
  * @ts: the block layer's
  * @slots: by hardware queue * depth + tag
- * @map_queues: hardware queues of each map
- * @nr_maps: maps
+ * @map_queues: hardware queues of each map, under @resize_lock
+ * @resize_lock: one change of the number of hardware queues at a time
  */
 struct blk_set {
 	struct lxd_obj obj;
 	struct blk_mq_tag_set ts;
 	struct blk_slots slots;
 	u32 map_queues[LXD_BLOCK_MAPS_MAX];
-	u32 nr_maps;
+	struct mutex resize_lock;	/* map_queues */
 };
 
 /**

@@ -230,12 +230,14 @@ static int poll(struct blk_mq_hw_ctx *hctx, struct io_comp_batch *iob)
 static void map_queues(struct blk_mq_tag_set *ts)
 {
 	struct blk_set *set = ts->driver_data;
-	u32 i, offset = 0;
+	u32 i, nr, offset = 0;
 
-	for (i = 0; i < set->nr_maps; i++) {
-		ts->map[i].nr_queues = set->map_queues[i];
+	for (i = 0; i < ts->nr_maps; i++) {
+		/* The block layer may have settled for fewer than asked for. */
+		nr = min(set->map_queues[i], ts->nr_hw_queues - offset);
+		ts->map[i].nr_queues = nr;
 		ts->map[i].queue_offset = offset;
-		offset += set->map_queues[i];
+		offset += nr;
 		if (!ts->map[i].nr_queues)
 			ts->map[i].queue_offset = 0;
 		else

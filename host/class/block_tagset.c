@@ -61,7 +61,6 @@ static int take_maps(struct blk_set *set, u32 hw_queues, const u32 *maps,
 	}
 	if (nr && sum != hw_queues)
 		return -EINVAL;
-	set->nr_maps = nr ?: 1;
 	set->map_queues[0] = hw_queues;
 	for (i = 0; i < nr; i++)
 		set->map_queues[i] = maps[i];
@@ -83,6 +82,7 @@ int lxd_blk_set_add(struct lxd_domain *dom,
 	set = kzalloc(sizeof(*set), GFP_KERNEL);
 	if (!set)
 		return -ENOMEM;
+	mutex_init(&set->resize_lock);
 	ret = take_maps(set, req->hw_queues, req->map_queues,
 			req->nr_map_queues);
 	if (ret)
@@ -90,7 +90,7 @@ int lxd_blk_set_add(struct lxd_domain *dom,
 	ts = &set->ts;
 	ts->ops = &lxd_blk_mq_ops;
 	ts->nr_hw_queues = req->hw_queues;
-	ts->nr_maps = set->nr_maps;
+	ts->nr_maps = req->nr_map_queues ?: 1;
 	ts->queue_depth = req->depth;
 	ts->reserved_tags = req->reserved;
 	ts->numa_node = NUMA_NO_NODE;
@@ -127,13 +127,17 @@ int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
 	struct blk_set *set = to_set(obj);
 	int ret;
 
-	if (req->hw_queues > set->slots.nr / set->ts.queue_depth)
+	/* The block layer has allocated what its maps need for good. */
+	if (req->hw_queues > set->slots.nr / set->ts.queue_depth ||
+	    (req->nr_map_queues ?: 1) != set->ts.nr_maps)
 		return -EINVAL;
+	mutex_lock(&set->resize_lock);
 	ret = take_maps(set, req->hw_queues, req->map_queues,
 			req->nr_map_queues);
-	if (ret)
-		return ret;
-	blk_mq_update_nr_hw_queues(&set->ts, req->hw_queues);
-	rep->hw_queues = set->ts.nr_hw_queues;
-	return 0;
+	if (!ret) {
+		blk_mq_update_nr_hw_queues(&set->ts, req->hw_queues);
+		rep->hw_queues = set->ts.nr_hw_queues;
+	}
+	mutex_unlock(&set->resize_lock);
+	return ret;
 }

@@ -90,16 +90,23 @@ static int block_serve(struct lxd_domain *dom, u16 proc, u8 kind,
 				       rep, rep_len);
 }
 
-/* The next disk of the domain after @prev, referenced; puts @prev. */
-static struct blk_disk *next_disk(struct lxd_domain *dom, struct blk_disk *prev)
+/*
+ * The next disk of the domain after @prev, referenced; puts @prev.  If that has
+ * been removed meanwhile, there is no telling which comes next: NULL, and @lost,
+ * which may be NULL, is set.
+ */
+static struct blk_disk *next_disk(struct lxd_domain *dom, struct blk_disk *prev,
+				  bool *lost)
 {
 	struct blk_disk *disk = NULL;
 	struct list_head *pos;
 
 	spin_lock(&dom->class_lock);
-	pos = prev && !list_empty(&prev->node) ? prev->node.next :
-						 dom->disks.next;
-	if (pos != &dom->disks && (!prev || !list_empty(&prev->node))) {
+	pos = prev ? prev->node.next : dom->disks.next;
+	if (prev && list_empty(&prev->node)) {
+		if (lost)
+			*lost = true;
+	} else if (pos != &dom->disks) {
 		disk = list_entry(pos, struct blk_disk, node);
 		lxd_obj_hold(&disk->obj);
 	}
@@ -116,11 +123,15 @@ static struct blk_disk *next_disk(struct lxd_domain *dom, struct blk_disk *prev)
 static void block_dead(struct lxd_domain *dom)
 {
 	struct blk_disk *disk = NULL;
+	bool lost;
 
-	while ((disk = next_disk(dom, disk))) {
-		lxd_blk_disk_fail(disk);
-		lxd_blk_queues_start(dom, &disk->obj);
-	}
+	do {	/* Doing it twice does no harm. */
+		lost = false;
+		while ((disk = next_disk(dom, disk, &lost))) {
+			lxd_blk_disk_fail(disk);
+			lxd_blk_queues_start(dom, &disk->obj);
+		}
+	} while (lost);
 }
 
 static void block_reap(struct lxd_domain *dom)
@@ -136,7 +147,7 @@ static void block_watch(struct lxd_domain *dom)
 	struct blk_disk *disk = NULL;
 	u32 i;
 
-	while ((disk = next_disk(dom, disk))) {
+	while ((disk = next_disk(dom, disk, NULL))) {
 		for (i = 0; i < disk->bios.nr; i++) {
 			struct blk_slot *slot = &disk->bios.slot[i];
 
@@ -156,7 +167,7 @@ static u32 block_devices(struct lxd_domain *dom, struct lxdom_device *rows,
 	struct blk_disk *disk = NULL;
 	u32 n = 0;
 
-	while ((disk = next_disk(dom, disk))) {
+	while ((disk = next_disk(dom, disk, NULL))) {
 		if (!READ_ONCE(disk->live))
 			continue;
 		if (n < capacity) {

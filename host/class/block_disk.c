@@ -141,9 +141,10 @@ void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj)
 
 	if (!disk->set)
 		return;
-	WRITE_ONCE(disk->stopped, true);
 	blk_mq_stop_hw_queues(disk->gd->queue);
-	mod_delayed_work(lxd_wq, &disk->stop_work, STOPPED_MAX);
+	/* Saying it again gains no time. */
+	if (!xchg(&disk->stopped, true))
+		mod_delayed_work(lxd_wq, &disk->stop_work, STOPPED_MAX);
 }
 
 void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
@@ -171,10 +172,6 @@ static void disk_destroy(struct lxd_obj *obj)
 	live = disk->live;
 	mutex_unlock(&disk->live_lock);
 
-	spin_lock(&dom->class_lock);
-	list_del_init(&disk->node);
-	spin_unlock(&dom->class_lock);
-
 	lxd_blk_queues_start(dom, obj);
 	cancel_delayed_work_sync(&disk->stop_work);
 	if (live) {
@@ -183,6 +180,11 @@ static void disk_destroy(struct lxd_obj *obj)
 		del_gendisk(disk->gd);
 		atomic_dec(&dom->devices);
 	}
+	/* Not before: del_gendisk() waits, and a domain that dies ends that. */
+	spin_lock(&dom->class_lock);
+	list_del_init(&disk->node);
+	spin_unlock(&dom->class_lock);
+
 	mutex_lock(&all_lock);
 	list_del(&disk->all);
 	mutex_unlock(&all_lock);

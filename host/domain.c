@@ -353,6 +353,10 @@ static int stop_locked(struct lxd_domain *dom)
 		return -EBUSY;
 	}
 	ret = lxd_core_stop(dom);
+	/* Something inside has references to its modules; nothing has ended. */
+	if (ret == -EBUSY && lxd_domain_advance(dom, LXDOM_STATE_STOPPING,
+						LXDOM_STATE_RUNNING))
+		return ret;
 	if (ret) {
 		lxd_domain_kill(dom, "exit failed with %d", ret);
 		return ret;

@@ -17,7 +17,8 @@
  *    stores in order, an earlier hand-back would stand in the way of the reply.
  *  - The producer publishes a batch by one exchange on the first slot of it;
  *    the later slots are already marked full, but the consumer can't pass the
- *    first.
+ *    first.  Until then the producer keeps what goes into the first: the consumer
+ *    polls that line, and would have taken it back by the time of the exchange.
  *  - There is no flag for "the peer sleeps".  A consumer that goes to sleep
  *    marks the very word that the producer exchanges, so that either the
  *    consumer sees the message or the producer sees the mark: one location,
@@ -35,6 +36,25 @@
 #include <lxdom/msg.h>
 
 /**
+ * struct lxd_held - the first slot of a batch before it is published
+ * @ids: the header's @proc, @kind and @nslots, as they lie in memory
+ * @token: of the header
+ * @status: of the header
+ * @reserved: aligns @body
+ * @body: first part of the body
+ *
+ * The words are read back as they were written: the processor hands a load what
+ * an earlier store holds only if that has all of it.
+ */
+struct lxd_held {
+	u32 ids;
+	u32 token;
+	s32 status;
+	u32 reserved;
+	u8 body[LXDOM_HEAD_BODY];
+} __attribute__((__aligned__(16)));
+
+/**
  * struct lxd_tx - the producer's end of a ring, in its private memory
  * @ring: the slots
  * @head: running index of the next slot to write
@@ -42,6 +62,7 @@
  * @limit: slots before this running index are free to write
  * @unrung: the mark that the consumer had left when it last had taken all, if
  *          something was published since and no doorbell was rung
+ * @held: what goes into slot @first, if anything is staged
  */
 struct lxd_tx {
 	struct lxdom_slot *ring;
@@ -49,6 +70,7 @@ struct lxd_tx {
 	u32 first;
 	u32 limit;
 	u32 unrung;
+	struct lxd_held held;
 };
 
 /**
@@ -81,11 +103,9 @@ static inline void lxd_ring_init(struct lxdom_slot *ring)
 
 static inline void lxd_tx_init(struct lxd_tx *tx, struct lxdom_slot *ring)
 {
+	/* All of what is held goes out, whatever is in it. */
+	memset(tx, 0, sizeof(*tx));
 	tx->ring = ring;
-	tx->head = 0;
-	tx->first = 0;
-	tx->limit = 0;
-	tx->unrung = 0;
 }
 
 static inline void lxd_rx_init(struct lxd_rx *rx, struct lxdom_slot *ring)
@@ -167,6 +187,27 @@ static inline void lxd_tx_put_more(struct lxd_tx *tx, u32 slots,
 	}
 }
 
+static __always_inline void lxd_tx_hold(struct lxd_held *held,
+					const struct lxdom_head *head,
+					const void *body, size_t len)
+{
+	/* Little-endian, as every machine that this runs on. */
+	held->ids = head->proc | (u32)head->kind << 16 |
+		    (u32)head->nslots << 24;
+	held->token = head->token;
+	held->status = head->status;
+	memcpy(held->body, body, len);
+}
+
+static __always_inline void lxd_tx_release(const struct lxd_held *held,
+					   struct lxdom_slot *s)
+{
+	memcpy(&s->head, &held->ids, sizeof(held->ids));
+	s->head.token = held->token;
+	s->head.status = held->status;
+	memcpy(s->body, held->body, LXDOM_HEAD_BODY);
+}
+
 /**
  * lxd_tx_put() - stage a message
  * @tx: producer's end, with room for it (lxd_tx_room())
@@ -182,19 +223,18 @@ static __always_inline void lxd_tx_put(struct lxd_tx *tx,
 {
 	struct lxdom_slot *s = lxd_slot(tx->ring, tx->head);
 	u32 slots = lxd_msg_slots(len);
+	size_t here = slots == 1 ? len : LXDOM_HEAD_BODY;
 
 	head->nslots = slots;
-	s->head = *head;
-	if (likely(slots == 1)) {
-		memcpy(s->body, body, len);
+	if (tx->head == tx->first) {
+		lxd_tx_hold(&tx->held, head, body, here);
 	} else {
-		memcpy(s->body, body, LXDOM_HEAD_BODY);
-		lxd_tx_put_more(tx, slots, (const u8 *)body + LXDOM_HEAD_BODY,
-				len - LXDOM_HEAD_BODY);
-	}
-	/* The first slot of a batch is published by the flush alone. */
-	if (tx->head != tx->first)
+		s->head = *head;
+		memcpy(s->body, body, here);
 		WRITE_ONCE(s->seq, lxd_seq_full(tx->head));
+	}
+	if (unlikely(slots != 1))
+		lxd_tx_put_more(tx, slots, (const u8 *)body + here, len - here);
 	tx->head += slots;
 }
 
@@ -219,17 +259,19 @@ static __always_inline bool lxd_tx_staged(const struct lxd_tx *tx)
 static __always_inline bool lxd_tx_flush_for(struct lxd_tx *tx, u32 marks)
 {
 	u32 first = tx->first;
+	struct lxdom_slot *s = lxd_slot(tx->ring, first);
 	u32 old;
 
 	if (first == tx->head)
 		return false;
 	tx->first = tx->head;
+	lxd_tx_release(&tx->held, s);
 	/*
 	 * A full barrier: orders the batch before its publication.  Pairs with
 	 * the acquire in lxd_rx_ready() and meets the compare-and-exchange of
 	 * lxd_rx_arm() in the same word.
 	 */
-	old = xchg(&lxd_slot(tx->ring, first)->seq, lxd_seq_full(first));
+	old = xchg(&s->seq, lxd_seq_full(first));
 	/* Without a mark it has not taken what came before: that one holds. */
 	old &= LXDOM_SEQ_MARKS;
 	if (old)

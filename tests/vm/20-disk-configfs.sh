@@ -32,6 +32,10 @@ refused 'nosuch' lxdom config null_blk get nullb/one/nosuch
 refused 'two' lxdom config null_blk rmdir nullb/two
 ok config set nullb/one/power 0
 no_disk $name
+# A folder has a reference to the module, as natively.
+refused 'null_blk.*busy.*inside it' lxdom stop null_blk
+eq running "$(field null_blk .state)" "state after a refused stop"
+eq 0 "$(config get nullb/one/power)" "power after a refused stop"
 ok config rmdir nullb/one
 config ls nullb | grep -q -x one && fail "nullb/one is still there"
 stop_domain null_blk

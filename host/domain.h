@@ -181,6 +181,7 @@ struct lxd_bell {
  * @window_map: one bit a page in use
  * @window_hint: where to look next
  * @window_own: bytes that devices have taken for good
+ * @tag_bytes: of the kernel's memory, for its tag sets
  *
  * @handle_lock: writers of @entries
  * @entries: handle table, LXD_HANDLES_MAX places
@@ -274,6 +275,7 @@ struct lxd_domain {
 	unsigned long *window_map;
 	unsigned long window_hint;
 	atomic_t window_own;
+	atomic_long_t tag_bytes;
 
 	spinlock_t handle_lock;		/* writers of entries */
 	struct lxd_entry *entries;

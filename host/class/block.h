@@ -9,12 +9,14 @@
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
 #include <linux/ctype.h>
+#include <linux/sizes.h>
 
 #include "block_host.h"
 #include "domain.h"
 
 /* Bounds on what one domain may have, beside the size of its handle table. */
 #define BLK_TAGS_MAX	32768	/* tags of one tag set, all hardware queues */
+#define BLK_SETS_BYTES	SZ_128M	/* of memory for all tag sets of a domain */
 #define BLK_BIOS	128	/* bios in a bio-based disk at one time */
 
 /* How long a bio may be in the domain, as the block layer's for requests. */
@@ -72,6 +74,7 @@ struct blk_major {
  * @obj: its object
  * @ts: the block layer's
  * @slots: by hardware queue * depth + tag
+ * @bytes: what all of it may take, charged to the domain
  * @map_queues: hardware queues of each map, under @resize_lock
  * @resize_lock: one change of the number of hardware queues at a time
  */
@@ -79,6 +82,7 @@ struct blk_set {
 	struct lxd_obj obj;
 	struct blk_mq_tag_set ts;
 	struct blk_slots slots;
+	long bytes;
 	u32 map_queues[LXD_BLOCK_MAPS_MAX];
 	struct mutex resize_lock;	/* map_queues */
 };

@@ -13,13 +13,42 @@ static void set_destroy(struct lxd_obj *obj)
 	/* Nothing of it is outside: the disks are, and have references. */
 }
 
+/*
+ * Whatever a domain asks for, its tag sets take no more of the kernel's memory
+ * than that: a slot of ours and a request of the block layer's for each tag.
+ */
+static int charge(struct lxd_domain *dom, struct blk_set *set, u32 slots,
+		  u32 tags)
+{
+	long bytes = (long)slots * sizeof(struct blk_slot) +
+		     (long)tags * (sizeof(struct request) + 2 * sizeof(void *));
+	long more = bytes - set->bytes;
+
+	if (more <= 0)
+		return 0;	/* the block layer keeps what it once had */
+	if (atomic_long_add_return(more, &dom->tag_bytes) > BLK_SETS_BYTES) {
+		atomic_long_sub(more, &dom->tag_bytes);
+		pr_warn_ratelimited("lxdom %s: tag sets of more than %u MiB refused\n",
+				    dom->name, BLK_SETS_BYTES >> 20);
+		return -ENOMEM;
+	}
+	set->bytes = bytes;
+	return 0;
+}
+
+static void set_free(struct lxd_domain *dom, struct blk_set *set)
+{
+	atomic_long_sub(set->bytes, &dom->tag_bytes);
+	kfree(set);
+}
+
 static void set_release(struct lxd_obj *obj)
 {
 	struct blk_set *set = to_set(obj);
 
 	blk_mq_free_tag_set(&set->ts);
 	lxd_blk_slots_free(obj->dom, &set->slots);
-	kfree(set);
+	set_free(obj->dom, set);
 }
 
 static const struct lxd_obj_ops set_ops = {
@@ -87,6 +116,10 @@ int lxd_blk_set_add(struct lxd_domain *dom,
 			req->nr_map_queues);
 	if (ret)
 		goto free_set;
+	ret = charge(dom, set, queues * req->depth,
+		     req->hw_queues * req->depth);
+	if (ret)
+		goto free_set;
 	ts = &set->ts;
 	ts->ops = &lxd_blk_mq_ops;
 	ts->nr_hw_queues = req->hw_queues;
@@ -111,7 +144,7 @@ int lxd_blk_set_add(struct lxd_domain *dom,
 free_tags:
 	blk_mq_free_tag_set(ts);
 free_set:
-	kfree(set);
+	set_free(dom, set);
 	return ret;
 }
 
@@ -132,8 +165,11 @@ int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
 	    (req->nr_map_queues ?: 1) != set->ts.nr_maps)
 		return -EINVAL;
 	mutex_lock(&set->resize_lock);
-	ret = take_maps(set, req->hw_queues, req->map_queues,
-			req->nr_map_queues);
+	ret = charge(dom, set, set->slots.nr,
+		     req->hw_queues * set->ts.queue_depth);
+	if (!ret)
+		ret = take_maps(set, req->hw_queues, req->map_queues,
+				req->nr_map_queues);
 	if (!ret) {
 		blk_mq_update_nr_hw_queues(&set->ts, req->hw_queues);
 		rep->hw_queues = set->ts.nr_hw_queues;

@@ -12,73 +12,13 @@
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "block_msg.h"
-#include "raw.h"
+#include "talk.h"
 
 #define ROUNDS_A_DOMAIN	20
 #define POSTS		12	/* about each disk, before and after its end */
 #define LIVE_ONE_IN	4
-#define REPLY_TRIES	100000
-
-static u16 last_error;
-
-static u32 call(struct raw *d, u16 proc, const void *req, size_t len)
-{
-	struct lxdom_head head = {
-		.proc = proc,
-		.kind = LXDOM_KIND_CALL,
-		.token = ++d->token,
-	};
-
-	raw_put(d, &head, req, len);
-	return head.token;
-}
-
-static void post(struct raw *d, u16 proc, const void *req, size_t len)
-{
-	struct lxdom_head head = { .proc = proc, .kind = LXDOM_KIND_POST };
-
-	raw_put(d, &head, req, len);
-}
-
-/* Says yes to all that the kernel calls, so that nothing hangs on us. */
-static void agree(struct raw *d, struct lxdom_head *head)
-{
-	u8 nothing[LXDOM_BODY_MAX] = { 0 };
-
-	head->kind = LXDOM_KIND_REPLY;
-	head->status = 0;
-	raw_put(d, head, nothing, 0);
-	raw_kick(d);
-}
-
-/* The handle in the reply to the call @token; 0 if it was refused. */
-static lxdom_handle_t reply(struct raw *d, u32 token)
-{
-	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8)));
-	struct lxdom_head head;
-	lxdom_handle_t handle;
-	int tries;
-
-	for (tries = 0; tries < REPLY_TRIES && !raw_over(d); tries++) {
-		if (lxd_rx_get(&d->rx, &head, body) <= 0) {
-			usleep(20);
-			continue;
-		}
-		if (head.kind == LXDOM_KIND_CALL)
-			agree(d, &head);
-		if (head.kind != LXDOM_KIND_REPLY || head.token != token)
-			continue;
-		memcpy(&handle, body, sizeof(handle));
-		last_error = -head.status;
-		return head.status ? 0 : handle;
-	}
-	if (!raw_over(d))
-		errx(1, "no reply to call %u", token);
-	return 0;
-}
 
 static lxdom_handle_t add_set(struct raw *d)
 {
@@ -88,13 +28,12 @@ static lxdom_handle_t add_set(struct raw *d)
 		.nr_map_queues = 1,
 		.map_queues = { 1 },
 	};
-	u32 token = call(d, LXD_BLOCK_P_TAG_SET_ADD, &req, sizeof(req));
 	lxdom_handle_t set;
+	int error;
 
-	raw_kick(d);
-	set = reply(d, token);
-	if (!set)
-		errx(1, "tag_set_add: error %u", last_error);
+	error = talk_ask(d, LXD_BLOCK_P_TAG_SET_ADD, &req, sizeof(req), &set);
+	if (error)
+		errx(1, "tag_set_add: error %d", error);
 	return set;
 }
 
@@ -116,13 +55,12 @@ static lxdom_handle_t add_disk(struct raw *d, lxdom_handle_t set)
 		.name = "late",
 		.name_len = 4,
 	};
-	u32 token = call(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req));
 	lxdom_handle_t disk;
+	int error;
 
-	raw_kick(d);
-	disk = reply(d, token);
-	if (!disk && !raw_over(d))
-		errx(1, "disk_add: error %u", last_error);
+	error = talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req), &disk);
+	if (error && !raw_over(d))
+		errx(1, "disk_add: error %d", error);
 	return disk;
 }
 
@@ -138,9 +76,9 @@ static void talk_about(struct raw *d, lxdom_handle_t disk)
 	int i;
 
 	for (i = 0; i < POSTS; i++)
-		post(d, LXD_BLOCK_P_QUEUES_STOP, &stop, sizeof(stop));
-	call(d, LXD_BLOCK_P_DISK_CAPACITY, &capacity, sizeof(capacity));
-	call(d, LXD_BLOCK_P_DISK_READ_ONLY, &ro, sizeof(ro));
+		talk_post(d, LXD_BLOCK_P_QUEUES_STOP, &stop, sizeof(stop));
+	talk_call(d, LXD_BLOCK_P_DISK_CAPACITY, &capacity, sizeof(capacity));
+	talk_call(d, LXD_BLOCK_P_DISK_READ_ONLY, &ro, sizeof(ro));
 }
 
 static void one_round(struct raw *d, lxdom_handle_t set, int round)
@@ -148,23 +86,21 @@ static void one_round(struct raw *d, lxdom_handle_t set, int round)
 	lxdom_handle_t disk = add_disk(d, set);
 	struct lxd_block_disk_live_req live = { .d = disk };
 	struct lxd_block_disk_del_req del = { .d = disk };
+	int error;
 	u32 token;
 
-	if (round % LIVE_ONE_IN == 0) {
-		token = call(d, LXD_BLOCK_P_DISK_LIVE, &live, sizeof(live));
-		raw_kick(d);
-		reply(d, token);
-	}
+	if (round % LIVE_ONE_IN == 0)
+		talk_ask(d, LXD_BLOCK_P_DISK_LIVE, &live, sizeof(live), NULL);
 	/* The last disk of each domain is left to the domain's end. */
 	if (round % ROUNDS_A_DOMAIN == ROUNDS_A_DOMAIN - 1)
 		return;
 	talk_about(d, disk);
-	token = call(d, LXD_BLOCK_P_DISK_DEL, &del, sizeof(del));
+	token = talk_call(d, LXD_BLOCK_P_DISK_DEL, &del, sizeof(del));
 	talk_about(d, disk);
 	raw_kick(d);
 	/* What comes too late is refused, which is the domain's end at last. */
 	if (!raw_over(d))
-		reply(d, token);
+		talk_reply(d, token, &error);
 }
 
 int main(int argc, char **argv)

@@ -26,6 +26,8 @@
  * @handles: handles that the kernel gave us
  * @nr_handles: how many
  * @token: of the last call
+ * @answer: answers a call of the kernel's, whose header is a reply's by now;
+ *          false: a yes without content will do; may be NULL
  * @sent: messages put into the ring, since the start of the program
  */
 struct raw {
@@ -38,12 +40,13 @@ struct raw {
 	lxdom_handle_t handles[RAW_HANDLES];
 	size_t nr_handles;
 	u32 token;
+	bool (*answer)(struct raw *d, struct lxdom_head *head, const void *body);
 	u64 sent;
 };
 
 /**
  * raw_open() - make a domain and take its virtual CPU; exits on failure
- * @d: to fill in; @d->sent is kept
+ * @d: to fill in; @d->sent and @d->answer are kept
  */
 void raw_open(struct raw *d);
 

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asks for what makes no sense, or for too much, of class block: each time the
+ * kernel has to say no, or to end the domain.  What does make sense is asked for
+ * beside it, so that a kernel that always says no fails here.
+ *
+ * usage: lxdom-absurd CASE...
+ *
+ * Exits with 0 if each answer was the right one.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/aio_abi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "block_msg.h"
+#include "talk.h"
+
+#define SETS_MAX	512	/* so many tag sets of 10240 tags are too many */
+#define ZONE		128u	/* sectors */
+#define CAPACITY	1000u	/* sectors: the last zone is shorter */
+#define SEQWRITE_REQ	2	/* enum blk_zone_type */
+#define EMPTY		1	/* enum blk_zone_cond */
+#define READS		400	/* more than the ring has slots */
+#define READ_SIZE	4096
+#define READ_STEP	65536
+#define OVER_S		20	/* many times the deadline of a call */
+
+static void expect(const char *what, int error, int wanted)
+{
+	if (error != wanted)
+		errx(1, "%s: error %d (%s) instead of %d", what, error,
+		     strerror(error), wanted);
+}
+
+static int add_set(struct raw *d, u32 queues, u32 depth, u32 flags,
+		   lxdom_handle_t *set)
+{
+	struct lxd_block_tag_set_add_req req = {
+		.hw_queues = queues,
+		.depth = depth,
+		.flags = flags,
+		.nr_map_queues = 1,
+		.map_queues = { queues },
+	};
+
+	return talk_ask(d, LXD_BLOCK_P_TAG_SET_ADD, &req, sizeof(req), set);
+}
+
+static lxdom_handle_t some_set(struct raw *d)
+{
+	lxdom_handle_t set;
+
+	expect("a tag set", add_set(d, 1, 4, 0, &set), 0);
+	return set;
+}
+
+static int drop(struct raw *d, u16 proc, lxdom_handle_t handle)
+{
+	return talk_ask(d, proc, &handle, sizeof(handle), NULL);
+}
+
+static struct lxd_block_disk_add_req some_disk(lxdom_handle_t set)
+{
+	return (struct lxd_block_disk_add_req) {
+		.set = set,
+		.flags = LXD_BLOCK_DISK_FLAG_NO_PART,
+		.limits = {
+			.seg_boundary_mask = 0xffffffff,
+			.max_hw_sectors = 256,
+			.max_sectors = 256,
+			.max_segment_size = 65536,
+			.physical_block_size = 512,
+			.logical_block_size = 512,
+			.io_min = 512,
+			.max_segments = 16,
+			.max_discard_segments = 1,
+		},
+		.name = "absurd",
+		.name_len = 6,
+	};
+}
+
+static int add_disk(struct raw *d, const struct lxd_block_disk_add_req *req,
+		    lxdom_handle_t *disk)
+{
+	return talk_ask(d, LXD_BLOCK_P_DISK_ADD, req, sizeof(*req), disk);
+}
+
+static int live(struct raw *d, lxdom_handle_t disk)
+{
+	return drop(d, LXD_BLOCK_P_DISK_LIVE, disk);
+}
+
+/* ---- tag sets ---- */
+
+static void sets(struct raw *d)
+{
+	lxdom_handle_t set = 0, last = 0;
+	int i, n, error = 0;
+
+	for (n = 0; n < SETS_MAX && !error; n++) {
+		last = set;
+		error = add_set(d, 1, 10240, 0, &set);
+	}
+	expect("tag sets without end", error, ENOMEM);
+	if (n < 3)
+		errx(1, "the second tag set is refused");
+	expect("removing one", drop(d, LXD_BLOCK_P_TAG_SET_REMOVE, last), 0);
+	/* Its memory is free only after a while. */
+	for (i = 0; i < 100 && add_set(d, 1, 10240, 0, &set); i++)
+		usleep(20000);
+	if (i == 100)
+		errx(1, "there is no room for a tag set in its place");
+	printf("absurd: %d tag sets, then no more\n", n - 1);
+}
+
+static int resize(struct raw *d, lxdom_handle_t set, u32 queues, u16 maps)
+{
+	struct lxd_block_tag_set_resize_req req = {
+		.set = set,
+		.hw_queues = queues,
+		.nr_map_queues = maps,
+		.map_queues = { queues - (maps - 1), 1 },
+	};
+
+	return talk_ask(d, LXD_BLOCK_P_TAG_SET_RESIZE, &req, sizeof(req), NULL);
+}
+
+static void maps(struct raw *d)
+{
+	lxdom_handle_t set;
+
+	expect("a tag set", add_set(d, 2, 64, 0, &set), 0);
+	expect("another map", resize(d, set, 2, 2), EINVAL);
+	expect("more queues than it has slots for", resize(d, set, 64, 1),
+	       EINVAL);
+	expect("fewer queues", resize(d, set, 1, 1), 0);
+	expect("as many as before", resize(d, set, 2, 1), 0);
+}
+
+/* ---- limits ---- */
+
+static void chunk_of_half_blocks(struct lxd_block_disk_limits *l)
+{
+	l->physical_block_size = 4096;
+	l->logical_block_size = 4096;
+	l->io_min = 4096;
+	l->chunk_sectors = 12;
+}
+
+static void segment_boundary(struct lxd_block_disk_limits *l)
+{
+	l->seg_boundary_mask = 0x1234fff;
+}
+
+static void virt_boundary(struct lxd_block_disk_limits *l)
+{
+	l->virt_boundary_mask = 0x5ff;
+	l->max_segment_size = ~0u;
+}
+
+static void large_virt_boundary(struct lxd_block_disk_limits *l)
+{
+	l->virt_boundary_mask = 0xffff;
+	l->max_segment_size = ~0u;
+}
+
+static void discard_granularity(struct lxd_block_disk_limits *l)
+{
+	l->max_discard_sectors = 8;
+	l->max_hw_discard_sectors = 8;
+	l->discard_granularity = 0x80000000;
+}
+
+static void block_of_nothing(struct lxd_block_disk_limits *l)
+{
+	l->logical_block_size = 0;
+}
+
+static void (*const odd_limits[])(struct lxd_block_disk_limits *) = {
+	chunk_of_half_blocks, segment_boundary, virt_boundary,
+	large_virt_boundary, discard_granularity, block_of_nothing,
+};
+
+static void limits(struct raw *d)
+{
+	lxdom_handle_t set = some_set(d), disk;
+	struct lxd_block_disk_add_req req = some_disk(set);
+	char what[32];
+	size_t i;
+
+	expect("a disk", add_disk(d, &req, &disk), 0);
+	expect("its end", drop(d, LXD_BLOCK_P_DISK_DEL, disk), 0);
+	for (i = 0; i < sizeof(odd_limits) / sizeof(*odd_limits); i++) {
+		req = some_disk(set);
+		odd_limits[i](&req.limits);
+		snprintf(what, sizeof(what), "odd limits, number %zu", i);
+		expect(what, add_disk(d, &req, &disk), EINVAL);
+	}
+}
+
+/* ---- zones ---- */
+
+static void truth(struct lxd_block_zone *z)
+{
+}
+
+static void too_short(struct lxd_block_zone *z)
+{
+	z->len = ZONE / 2;
+	z->capacity = ZONE / 2;
+}
+
+static void moved(struct lxd_block_zone *z)
+{
+	z->start += 8;
+	z->wp += 8;
+}
+
+static void too_much_in_it(struct lxd_block_zone *z)
+{
+	z->capacity = z->len + 1;
+}
+
+static void past_the_end(struct lxd_block_zone *z)
+{
+	if (z->start + z->len == CAPACITY)
+		z->len = ZONE;
+}
+
+static void always_the_first(struct lxd_block_zone *z)
+{
+	z->start = 0;
+	z->wp = 0;
+	z->len = ZONE;
+	z->capacity = ZONE;
+}
+
+static void (*const zone_lies[])(struct lxd_block_zone *) = {
+	too_short, moved, too_much_in_it, past_the_end, always_the_first,
+};
+
+static void (*zone_lie)(struct lxd_block_zone *);
+
+static bool report(struct raw *d, struct lxdom_head *head, const void *body)
+{
+	const struct lxd_block_report_zones_req *req = body;
+	struct lxd_block_report_zones_rep rep = { 0 };
+	u64 at = req->sector;
+
+	if (head->proc != LXD_BLOCK_P_REPORT_ZONES)
+		return false;
+	for (; rep.nr_zones < req->nr_zones && at < CAPACITY; at += ZONE) {
+		struct lxd_block_zone *z = &rep.zones[rep.nr_zones++];
+
+		z->start = at;
+		z->wp = at;
+		z->len = at + ZONE < CAPACITY ? ZONE : CAPACITY - at;
+		z->capacity = z->len;
+		z->type = SEQWRITE_REQ;
+		z->cond = EMPTY;
+		zone_lie(z);
+	}
+	raw_put(d, head, &rep, sizeof(rep));
+	raw_kick(d);
+	return true;
+}
+
+static int zoned_disk(struct raw *d, lxdom_handle_t set, u64 capacity,
+		      lxdom_handle_t *disk)
+{
+	struct lxd_block_disk_add_req req = some_disk(set);
+
+	req.capacity = capacity;
+	req.ops = LXD_BLOCK_DISK_OPS_REPORT_ZONES;
+	req.zoned = LXD_BLOCK_ZONED_MODEL_HOST_MANAGED;
+	req.limits.chunk_sectors = ZONE;
+	req.limits.max_zone_append_sectors = ZONE;
+	return add_disk(d, &req, disk);
+}
+
+static void zones(struct raw *d)
+{
+	struct lxd_block_disk_capacity_req capacity = { .capacity = ZONE };
+	lxdom_handle_t set = some_set(d), disk;
+	char what[32];
+	size_t i;
+
+	d->answer = report;
+	expect("a zone a sector", zoned_disk(d, set, 1ull << 40, &disk),
+	       EINVAL);
+	for (i = 0; i < sizeof(zone_lies) / sizeof(*zone_lies); i++) {
+		zone_lie = zone_lies[i];
+		snprintf(what, sizeof(what), "false zones, number %zu", i);
+		expect(what, zoned_disk(d, set, CAPACITY, &disk), 0);
+		if (!live(d, disk))
+			errx(1, "%s: the disk went live", what);
+		expect("a second try", live(d, disk), EINVAL);
+		expect("its end", drop(d, LXD_BLOCK_P_DISK_DEL, disk), 0);
+	}
+	zone_lie = truth;
+	expect("true zones", zoned_disk(d, set, CAPACITY, &disk), 0);
+	expect("true zones live", live(d, disk), 0);
+	capacity.d = disk;
+	expect("fewer zones", talk_ask(d, LXD_BLOCK_P_DISK_CAPACITY, &capacity,
+				       sizeof(capacity), NULL), EINVAL);
+}
+
+/* ---- a ring that is not read ---- */
+
+static int read_much(void)
+{
+	static struct iocb iocb[READS], *each[READS];
+	static struct io_event event[READS];
+	aio_context_t context = 0;
+	void *buf;
+	int i, fd = open("/dev/absurd", O_RDONLY | O_DIRECT);
+
+	if (fd < 0 || posix_memalign(&buf, READ_SIZE, READ_SIZE))
+		err(1, "/dev/absurd");
+	if (syscall(SYS_io_setup, READS, &context))
+		err(1, "io_setup");
+	for (i = 0; i < READS; i++) {
+		iocb[i].aio_lio_opcode = IOCB_CMD_PREAD;
+		iocb[i].aio_fildes = fd;
+		iocb[i].aio_buf = (u64)(unsigned long)buf;
+		iocb[i].aio_nbytes = READ_SIZE;
+		iocb[i].aio_offset = (u64)i * READ_STEP;
+		each[i] = &iocb[i];
+	}
+	if (syscall(SYS_io_submit, context, READS, each) != READS)
+		err(1, "io_submit");
+	if (syscall(SYS_io_getevents, context, READS, READS, event, NULL) !=
+	    READS)
+		err(1, "io_getevents");
+	for (i = 0; i < READS; i++)
+		if (event[i].res >= 0)
+			errx(1, "a read of a disk that does not read returned");
+	return 0;
+}
+
+static void deaf(struct raw *d)
+{
+	struct lxd_block_disk_add_req req;
+	lxdom_handle_t set, disk;
+	int i, status;
+	pid_t reader;
+
+	expect("a tag set", add_set(d, 1, 1024, LXD_BLOCK_TAG_SET_FLAG_NO_SCHED,
+				    &set), 0);
+	req = some_disk(set);
+	req.capacity = READS * READ_STEP / 512;
+	expect("a disk", add_disk(d, &req, &disk), 0);
+	expect("it lives", live(d, disk), 0);
+	reader = fork();
+	if (reader < 0)
+		err(1, "fork");
+	if (!reader)
+		_exit(read_much());
+	/* From here on nothing is taken out of the ring. */
+	for (i = 0; i < OVER_S * 10 && !raw_over(d); i++)
+		usleep(100000);
+	if (!raw_over(d))
+		errx(1, "who does not read is not ended");
+	if (waitpid(reader, &status, 0) != reader || status)
+		errx(1, "the reader: status %#x", status);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct raw *d);
+} cases[] = {
+	{ "sets", sets },
+	{ "maps", maps },
+	{ "limits", limits },
+	{ "zones", zones },
+	{ "deaf", deaf },
+};
+
+static void run(const char *name)
+{
+	struct raw d = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		if (strcmp(cases[i].name, name))
+			continue;
+		raw_open(&d);
+		cases[i].run(&d);
+		raw_close(&d);
+		printf("absurd: %s: as it should be\n", name);
+		return;
+	}
+	errx(2, "there is no case '%s'", name);
+}
+
+int main(int argc, char **argv)
+{
+	int i;
+
+	if (argc < 2)
+		errx(2, "usage: lxdom-absurd CASE...");
+	for (i = 1; i < argc; i++)
+		run(argv[i]);
+	return 0;
+}

@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A domain that asks for what makes no sense, or for too much: it is refused, or
+# ended; what makes sense beside it is not.
+# boot: own
+# shellcheck shell=dash
+. /tests/vm/lib/assert.sh
+
+ok modprobe lxdom
+for what in sets maps limits zones deaf; do
+	ok /tests/hostile/lxdom-absurd $what
+done
+
+# Waits for every domain, so for every disk, to be gone.
+ok rmmod lxdom
+note "lxdom is unloaded"

@@ -249,29 +249,91 @@ void dev_set_rx_mode(struct net_device *dev)
 	netif_addr_unlock_bh(dev);
 }
 
+/*
+ * Has the kernel asked for it, and not yet taken that back?  A driver that keeps
+ * book by __dev_uc_sync() holds a reference of its own.
+ */
+static bool asked_for(const struct netdev_hw_addr *ha)
+{
+	return ha->refcount > ha->sync_cnt;
+}
+
+static bool among(const u8 *addr, const u64 *list, u32 n)
+{
+	u64 value = ether_addr_to_u64(addr);
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		if (list[i] == value)
+			return true;
+	}
+	return false;
+}
+
+static bool has(const struct netdev_hw_addr_list *list, const u8 *addr)
+{
+	const struct netdev_hw_addr *ha;
+
+	netdev_hw_addr_list_for_each(ha, list) {
+		if (asked_for(ha) && ether_addr_equal_unaligned(ha->addr, addr))
+			return true;
+	}
+	return false;
+}
+
+static bool next_surplus(const struct netdev_hw_addr_list *list,
+			 const u64 *want, u32 n, u8 *addr)
+{
+	const struct netdev_hw_addr *ha;
+
+	netdev_hw_addr_list_for_each(ha, list) {
+		if (asked_for(ha) && !among(ha->addr, want, n)) {
+			ether_addr_copy(addr, ha->addr);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Only what has changed: a driver learns from its own book in the list what it
+ * has to take out of its device.  False if there is no memory.
+ */
+static bool set_list(struct net_device *dev, struct netdev_hw_addr_list *list,
+		     const u64 *want, u32 n,
+		     int (*add)(struct net_device *dev, const u8 *addr),
+		     int (*del)(struct net_device *dev, const u8 *addr))
+{
+	u8 addr[ETH_ALEN] __aligned(2);
+	bool ok = true;
+	u32 i;
+
+	while (next_surplus(list, want, n, addr)) {
+		if (WARN_ON_ONCE(del(dev, addr)))
+			break;
+	}
+	for (i = 0; i < n; i++) {
+		u64_to_ether_addr(want[i], addr);
+		if (!has(list, addr) && add(dev, addr))
+			ok = false;
+	}
+	return ok;
+}
+
 static void set_lists(struct net_device *dev,
 		      const struct lxd_net_set_rx_mode_req *req)
 {
-	u8 addr[ETH_ALEN];
-	u32 i;
-
 	dev->flags &= ~(IFF_PROMISC | IFF_ALLMULTI);
 	if (req->mode & LXD_NET_RX_MODE_PROMISC)
 		dev->flags |= IFF_PROMISC;
 	if (req->mode & LXD_NET_RX_MODE_ALLMULTI)
 		dev->flags |= IFF_ALLMULTI;
-	dev_uc_flush(dev);
-	for (i = 0; i < req->nr_unicast; i++) {
-		u64_to_ether_addr(req->unicast[i], addr);
-		if (dev_uc_add(dev, addr))
-			dev->flags |= IFF_PROMISC;
-	}
-	dev_mc_flush(dev);
-	for (i = 0; i < req->nr_multicast; i++) {
-		u64_to_ether_addr(req->multicast[i], addr);
-		if (dev_mc_add(dev, addr))
-			dev->flags |= IFF_ALLMULTI;
-	}
+	if (!set_list(dev, &dev->uc, req->unicast, req->nr_unicast, dev_uc_add,
+		      dev_uc_del))
+		dev->flags |= IFF_PROMISC;
+	if (!set_list(dev, &dev->mc, req->multicast, req->nr_multicast,
+		      dev_mc_add, dev_mc_del))
+		dev->flags |= IFF_ALLMULTI;
 }
 
 static int net_set_rx_mode(const struct lxd_net_set_rx_mode_req *req)

@@ -39,6 +39,10 @@ static unsigned int close;
 module_param(close, uint, 0444);
 MODULE_PARM_DESC(close, "received packets after which the first interface closes itself");
 
+static bool lists;
+module_param(lists, bool, 0444);
+MODULE_PARM_DESC(lists, "log which addresses it is to receive, and no longer");
+
 static struct nic *nic[NICS_MAX];
 static unsigned int received;
 
@@ -138,6 +142,29 @@ static netdev_tx_t loopnic_xmit(struct sk_buff *skb, struct net_device *dev)
 	return NETDEV_TX_OK;
 }
 
+/* ---- addresses ---- */
+
+static int log_address(struct net_device *dev, const unsigned char *addr)
+{
+	if (lists)
+		pr_info("%s: receives %pM\n", dev->name, addr);
+	return 0;
+}
+
+static int log_no_address(struct net_device *dev, const unsigned char *addr)
+{
+	if (lists)
+		pr_info("%s: no longer receives %pM\n", dev->name, addr);
+	return 0;
+}
+
+/* As drivers do whose device is told of each address by itself. */
+static void loopnic_rx_mode(struct net_device *dev)
+{
+	__dev_uc_sync(dev, log_address, log_no_address);
+	__dev_mc_sync(dev, log_address, log_no_address);
+}
+
 /* ---- life ---- */
 
 static int loopnic_open(struct net_device *dev)
@@ -162,6 +189,8 @@ static int loopnic_stop(struct net_device *dev)
 	skb_queue_purge(&n->sent);
 	netdev_reset_queue(dev);
 	wake_peer(n);
+	__dev_uc_unsync(dev, log_no_address);
+	__dev_mc_unsync(dev, log_no_address);
 	return 0;
 }
 
@@ -249,6 +278,7 @@ static const struct net_device_ops loopnic_ndo = {
 	.ndo_get_stats64 = loopnic_stats,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
+	.ndo_set_rx_mode = loopnic_rx_mode,
 	.ndo_vlan_rx_add_vid = loopnic_vlan_add,
 	.ndo_vlan_rx_kill_vid = loopnic_vlan_kill,
 	.ndo_eth_ioctl = loopnic_ioctl,

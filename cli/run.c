@@ -53,6 +53,7 @@ static const struct lxd_option options[] = {
  * @name_buf: room for it, if it comes from the module's
  * @argv: the runner's command line
  * @argc: words in it
+ * @nr_pci: devices given
  * @path: of the runner
  */
 struct request {
@@ -60,6 +61,7 @@ struct request {
 	char name_buf[LXDOM_NAME_MAX];
 	char **argv;
 	int argc;
+	int nr_pci;
 	char path[4096];
 };
 
@@ -118,6 +120,19 @@ static int isolation(struct lxd_args *args, struct request *req)
 	return 0;
 }
 
+static int pci(struct lxd_args *args, struct request *req)
+{
+	if (strcmp(args->value, "none") && ++req->nr_pci > LXDOM_PCI_MAX) {
+		args->exit = lxd_error(LXD_EXIT_USAGE,
+				       "run: more than %d PCI devices: one domain has no more",
+				       LXDOM_PCI_MAX);
+		return -1;
+	}
+	word(req, "--pci");
+	word(req, args->value);
+	return 0;
+}
+
 static int get_option(struct lxd_args *args, struct request *req, int id)
 {
 	switch (id) {
@@ -132,9 +147,7 @@ static int get_option(struct lxd_args *args, struct request *req, int id)
 	case OPT_ISOLATION:
 		return isolation(args, req);
 	case OPT_PCI:
-		word(req, "--pci");
-		word(req, args->value);
-		return 0;
+		return pci(args, req);
 	case OPT_MEMORY:
 		return number(args, req, "--memory", 1, 1ul << 20);
 	case OPT_WINDOW:

@@ -54,7 +54,24 @@ static int write_file(const char *path, const char *text)
 	return ret;
 }
 
-/* An empty line is none. */
+/* What the administrator has set, as it is written back; an empty line: nothing. */
+static void read_override(const char *name, char *driver, size_t size)
+{
+	char path[PATH_SIZE];
+	ssize_t n = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), DEVICES "/%s/driver_override", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		n = read(fd, driver, size - 1);
+		close(fd);
+	}
+	driver[n > 0 ? n : 0] = 0;
+	if (!*driver || !strcmp(driver, "(null)\n"))
+		snprintf(driver, size, "\n");
+}
+
 static int set_override(const char *name, const char *driver)
 {
 	char path[PATH_SIZE];
@@ -65,9 +82,10 @@ static int set_override(const char *name, const char *driver)
 
 static int bind_vfio(struct lxd_pci_device *dev, struct lxd_err *err)
 {
-	char driver[64];
+	char driver[64], before[PATH_SIZE];
 	int ret;
 
+	read_override(dev->name, before, sizeof(before));
 	if (access(DRIVERS "/" VFIO_DRIVER, F_OK))
 		return lxd_fail(err, "%s: the kernel has no driver %s: modprobe %s",
 				dev->name, VFIO_DRIVER, VFIO_DRIVER);
@@ -79,7 +97,7 @@ static int bind_vfio(struct lxd_pci_device *dev, struct lxd_err *err)
 		lxd_fail_errno(err, "%s: cannot be bound to %s", dev->name,
 			       VFIO_DRIVER);
 	/* It has done its work: nothing is left behind if we are killed. */
-	set_override(dev->name, "\n");
+	set_override(dev->name, before);
 	if (ret)
 		return -1;
 	lxd_pci_driver(dev->name, driver, sizeof(driver));

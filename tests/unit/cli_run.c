@@ -327,6 +327,13 @@ static void numbers(void **state)
 		  "lxdom: run: '0' is not a number from 1 to 1048576: see lxdom run --help\n");
 }
 
+static void devices(void **state)
+{
+	run_fails("run --pci a --pci b --pci c --pci d --pci e --pci f --pci g --pci h --pci i x",
+		  LXD_EXIT_USAGE,
+		  "lxdom: run: more than 8 PCI devices: one domain has no more\n");
+}
+
 static void walls(void **state)
 {
 	run_fails("run --isolation paper x", LXD_EXIT_USAGE,
@@ -367,7 +374,7 @@ int main(void)
 		T(a_second_interrupt_does_not_wait),
 		T(a_caller_that_ignores_children),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),
-		T(numbers), T(walls),
+		T(numbers), T(devices), T(walls),
 	};
 
 	return cmocka_run_group_tests_name("cli_run", tests, enter, leave);

@@ -39,9 +39,13 @@ refused '0000:00:15.0 is in the same IOMMU group and has driver e1000:' \
 eq '' "$(driver_of 0000:00:15.1)" "driver of the other function"
 ok rmmod e1000
 
-# Two domains can't have one device.
+# Two domains can't have one device.  And what the administrator has set stays.
+override=/sys/bus/pci/devices/$EDU/driver_override
+echo some-other >$override
 run_domain --memory 32 --pci $EDU "$BADPCI"
+eq some-other "$(cat $override)" "override while a domain has it"
 refused 'somebody else uses it' run --name other --pci $EDU "$BADPCI"
 stop_domain badpci
 eq '' "$(driver_of $EDU)" "driver of the device"
+eq some-other "$(cat $override)" "override after the domain"
 ok rmmod lxdom

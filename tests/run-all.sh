@@ -3,6 +3,8 @@
 # Runs layers of tests one after the other and ends in one line
 # "N passed, N failed" that sums all of them.  Each layer prints such a line or
 # TAP; one that prints neither has failed.
+# Without LAYERs it runs all; some of them then beside others, for each of both
+# keeps one processor.
 # usage: run-all.sh [LAYER...]
 set -uo pipefail
 
@@ -12,7 +14,11 @@ export O
 cd "$top" || exit 1
 logs=$O/check
 mkdir -p "$logs"
-[ $# -gt 0 ] || set -- build lint unit idlc model scan hosted fuzz rig vm
+beside=
+if [ $# = 0 ]; then
+	set -- build lint unit idlc model scan hosted fuzz rig vm
+	beside="fuzz rig"	# from the second layer on
+fi
 
 # The command of a layer.
 command_of()
@@ -62,22 +68,64 @@ count()
 	fi
 }
 
+# execute LAYER: what it prints; status and seconds go into files.
+execute()
+{
+	local start=$SECONDS cmd
+
+	cmd=$(command_of "$1")
+	# shellcheck disable=SC2086
+	$cmd 2>&1
+	echo $? >"$logs/$1.rc"
+	echo $((SECONDS - start)) >"$logs/$1.seconds"
+}
+
+# All of those that run beside the others, one after the other.
+execute_beside()
+{
+	local layer
+
+	for layer in $beside; do
+		execute "$layer" >"$logs/$layer.log"
+	done
+}
+
+record()
+{
+	count "$logs/$1.log" "$(cat "$logs/$1.rc")"
+	total_passed=$((total_passed + passed))
+	total_failed=$((total_failed + failed))
+	summary+=("$(printf '%-8s %5d passed %5d failed %5d s' "$1" \
+		"$passed" "$failed" "$(cat "$logs/$1.seconds")")")
+}
+
+pid=
 for layer; do
-	cmd=$(command_of "$layer") || {
+	command_of "$layer" >/dev/null || {
 		echo "run-all: no layer '$layer'" >&2
 		exit 2
 	}
-	echo "==== $layer: $cmd"
-	start=$SECONDS
-	rc=0
-	# shellcheck disable=SC2086
-	{ $cmd 2>&1; echo $? >"$logs/$layer.rc"; } | tee "$logs/$layer.log"
-	rc=$(cat "$logs/$layer.rc")
-	count "$logs/$layer.log" "$rc"
-	total_passed=$((total_passed + passed))
-	total_failed=$((total_failed + failed))
-	summary+=("$(printf '%-8s %5d passed %5d failed %5d s' "$layer" \
-		"$passed" "$failed" $((SECONDS - start)))")
+	rm -f "$logs/$layer".*
+done
+for layer; do
+	echo "==== $layer: $(command_of "$layer")"
+	case " $beside " in
+	*" $layer "*)
+		wait "$pid"
+		trap - EXIT
+		cat "$logs/$layer.log"
+		;;
+	*)
+		execute "$layer" | tee "$logs/$layer.log"
+		;;
+	esac
+	record "$layer"
+	if [ -n "$beside" ] && [ -z "$pid" ]; then
+		execute_beside &
+		pid=$!
+		# An interrupted run leaves nothing behind.
+		trap 'kill "$pid" 2>/dev/null' EXIT
+	fi
 done
 
 # What failed, once more: the end is what is kept of a long log, and read first.

@@ -325,8 +325,6 @@ static struct nic *make_nic(void)
 
 static void drop_nic(struct nic *n)
 {
-	if (n->dev->reg_state == NETREG_REGISTERED)
-		unregister_netdev(n->dev);
 	cancel_work_sync(&n->close);
 	netif_napi_del(&n->napi);
 	free_netdev(n->dev);
@@ -337,6 +335,11 @@ static void drop_all(void)
 {
 	unsigned int i;
 
+	/* Each looks at its peer when it stops. */
+	for (i = 0; i < nics && nic[i]; i++) {
+		if (nic[i]->dev->reg_state == NETREG_REGISTERED)
+			unregister_netdev(nic[i]->dev);
+	}
 	for (i = 0; i < nics && nic[i]; i++)
 		drop_nic(nic[i]);
 }

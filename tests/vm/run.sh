@@ -293,6 +293,8 @@ boot()
 	boots=$((boots + 1))
 	dir=$logs/boot$boots
 	append=$(option_of append "$1")
+	# One report does not keep the next test's from being made.
+	[ "$kernel" != debug ] || append+=" kasan_multi_shot"
 	# shellcheck disable=SC2046
 	devices $(option_of devices "$1")
 	echo "# boot $boots: $# tests, $dir"

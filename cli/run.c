@@ -257,6 +257,9 @@ static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 	const int code = LXD_EXIT_FAILED;
 	char log[256];
 
+	if (w == LXD_WORD_ERROR)
+		return lxd_error(code, "%s%s", r->text, r->killed ?
+				 " (and the runner, which did not clean up, was killed)" : "");
 	if (r->killed)
 		return lxd_error(code,
 			"%s: the runner did not clean up and was killed: a PCI device may still be with vfio-pci",
@@ -264,8 +267,6 @@ static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 	if (w == LXD_WORD_INTERRUPTED)
 		return lxd_error(code, "%s: interrupted: nothing is left running",
 				 name);
-	if (w == LXD_WORD_ERROR)
-		return lxd_error(code, "%s", r->text);
 	lxd_run_path(log, sizeof(log), name, "log");
 	if (status != -1 && WIFSIGNALED(status))
 		return lxd_error(code, "%s: the runner was ended by signal %d (%s): see %s",

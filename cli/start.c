@@ -214,7 +214,7 @@ static int wait_for_end(struct lxd_runner *r)
 		if (waitpid(r->pid, &status, WNOHANG) == r->pid)
 			return status;
 		if (i >= END_TELL && !told) {
-			fputs("lxdom: the runner cleans up: interrupt again to kill it\n",
+			fputs("lxdom: the runner cleans up: an interrupt kills it\n",
 			      stderr);
 			told = true;
 		}

@@ -84,10 +84,12 @@ static int open_group(struct lxd_pci *pci, struct lxd_pci_device *dev,
 		return join(pci, dev, dev == pci->dev, err);
 	/* Who was quicker has it: it is not ours to give back. */
 	if (errno == EBUSY) {
+		lxd_fail(err,
+			 "%s: somebody else uses it, or a device of its IOMMU group (%u)%s",
+			 dev->name, dev->group_nr,
+			 dev->bound ? "; it stays bound to vfio-pci" : "");
 		dev->bound = false;
-		return lxd_fail(err,
-				"%s: somebody else uses it, or a device of its IOMMU group (%u)",
-				dev->name, dev->group_nr);
+		return -1;
 	}
 	return lxd_fail_errno(err, "%s: %s", dev->name, path);
 }

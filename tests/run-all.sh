@@ -121,10 +121,12 @@ for layer; do
 	esac
 	record "$layer"
 	if [ -n "$beside" ] && [ -z "$pid" ]; then
+		# A group of its own, so that an interrupted run can end all of it.
+		set -m
 		execute_beside &
 		pid=$!
-		# An interrupted run leaves nothing behind.
-		trap 'kill "$pid" 2>/dev/null' EXIT
+		set +m
+		trap 'kill -- -"$pid" 2>/dev/null' EXIT
 	fi
 done
 

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "block_msg.h"
-#include "talk.h"
+#include "disk.h"
 
 #define SETS_MAX	512	/* so many tag sets of 10240 tags are too many */
 #define ZONE		128u	/* sectors */
@@ -39,52 +39,17 @@ static void expect(const char *what, int error, int wanted)
 		     strerror(error), wanted);
 }
 
-static int add_set(struct raw *d, u32 queues, u32 depth, u32 flags,
-		   lxdom_handle_t *set)
-{
-	struct lxd_block_tag_set_add_req req = {
-		.hw_queues = queues,
-		.depth = depth,
-		.flags = flags,
-		.nr_map_queues = 1,
-		.map_queues = { queues },
-	};
-
-	return talk_ask(d, LXD_BLOCK_P_TAG_SET_ADD, &req, sizeof(req), set);
-}
-
 static lxdom_handle_t some_set(struct raw *d)
 {
 	lxdom_handle_t set;
 
-	expect("a tag set", add_set(d, 1, 4, 0, &set), 0);
+	expect("a tag set", disk_set(d, 1, 4, 0, &set), 0);
 	return set;
 }
 
 static int drop(struct raw *d, u16 proc, lxdom_handle_t handle)
 {
 	return talk_ask(d, proc, &handle, sizeof(handle), NULL);
-}
-
-static struct lxd_block_disk_add_req some_disk(lxdom_handle_t set)
-{
-	return (struct lxd_block_disk_add_req) {
-		.set = set,
-		.flags = LXD_BLOCK_DISK_FLAG_NO_PART,
-		.limits = {
-			.seg_boundary_mask = 0xffffffff,
-			.max_hw_sectors = 256,
-			.max_sectors = 256,
-			.max_segment_size = 65536,
-			.physical_block_size = 512,
-			.logical_block_size = 512,
-			.io_min = 512,
-			.max_segments = 16,
-			.max_discard_segments = 1,
-		},
-		.name = "absurd",
-		.name_len = 6,
-	};
 }
 
 static int add_disk(struct raw *d, const struct lxd_block_disk_add_req *req,
@@ -107,14 +72,14 @@ static void sets(struct raw *d)
 
 	for (n = 0; n < SETS_MAX && !error; n++) {
 		last = set;
-		error = add_set(d, 1, 10240, 0, &set);
+		error = disk_set(d, 1, 10240, 0, &set);
 	}
 	expect("tag sets without end", error, ENOMEM);
 	if (n < 3)
 		errx(1, "the second tag set is refused");
 	expect("removing one", drop(d, LXD_BLOCK_P_TAG_SET_REMOVE, last), 0);
 	/* Its memory is free only after a while. */
-	for (i = 0; i < 100 && add_set(d, 1, 10240, 0, &set); i++)
+	for (i = 0; i < 100 && disk_set(d, 1, 10240, 0, &set); i++)
 		usleep(20000);
 	if (i == 100)
 		errx(1, "there is no room for a tag set in its place");
@@ -137,7 +102,7 @@ static void maps(struct raw *d)
 {
 	lxdom_handle_t set;
 
-	expect("a tag set", add_set(d, 2, 64, 0, &set), 0);
+	expect("a tag set", disk_set(d, 2, 64, 0, &set), 0);
 	expect("another map", resize(d, set, 2, 2), EINVAL);
 	expect("more queues than it has slots for", resize(d, set, 64, 1),
 	       EINVAL);
@@ -192,14 +157,14 @@ static void (*const odd_limits[])(struct lxd_block_disk_limits *) = {
 static void limits(struct raw *d)
 {
 	lxdom_handle_t set = some_set(d), disk;
-	struct lxd_block_disk_add_req req = some_disk(set);
+	struct lxd_block_disk_add_req req = disk_request(set, "absurd");
 	char what[32];
 	size_t i;
 
 	expect("a disk", add_disk(d, &req, &disk), 0);
 	expect("its end", drop(d, LXD_BLOCK_P_DISK_DEL, disk), 0);
 	for (i = 0; i < sizeof(odd_limits) / sizeof(*odd_limits); i++) {
-		req = some_disk(set);
+		req = disk_request(set, "absurd");
 		odd_limits[i](&req.limits);
 		snprintf(what, sizeof(what), "odd limits, number %zu", i);
 		expect(what, add_disk(d, &req, &disk), EINVAL);
@@ -276,7 +241,7 @@ static bool report(struct raw *d, struct lxdom_head *head, const void *body)
 static int zoned_disk(struct raw *d, lxdom_handle_t set, u64 capacity,
 		      lxdom_handle_t *disk)
 {
-	struct lxd_block_disk_add_req req = some_disk(set);
+	struct lxd_block_disk_add_req req = disk_request(set, "absurd");
 
 	req.capacity = capacity;
 	req.ops = LXD_BLOCK_DISK_OPS_REPORT_ZONES;
@@ -294,7 +259,7 @@ static void zones(struct raw *d)
 	size_t i;
 
 	d->answer = report;
-	expect("a zone a sector", zoned_disk(d, set, 1ull << 40, &disk),
+	expect("too many zones", zoned_disk(d, set, 1ull << 40, &disk),
 	       EINVAL);
 	for (i = 0; i < sizeof(zone_lies) / sizeof(*zone_lies); i++) {
 		zone_lie = zone_lies[i];
@@ -353,9 +318,9 @@ static void deaf(struct raw *d)
 	int i, status;
 	pid_t reader;
 
-	expect("a tag set", add_set(d, 1, 1024, LXD_BLOCK_TAG_SET_FLAG_NO_SCHED,
-				    &set), 0);
-	req = some_disk(set);
+	expect("a tag set", disk_set(d, 1, 1024, LXD_BLOCK_TAG_SET_FLAG_NO_SCHED,
+				     &set), 0);
+	req = disk_request(set, "absurd");
 	req.capacity = READS * READ_STEP / 512;
 	expect("a disk", add_disk(d, &req, &disk), 0);
 	expect("it lives", live(d, disk), 0);

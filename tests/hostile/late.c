@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 #include "block_msg.h"
-#include "talk.h"
+#include "disk.h"
 
 #define ROUNDS_A_DOMAIN	20
 #define POSTS		12	/* about each disk, before and after its end */
@@ -22,16 +22,9 @@
 
 static lxdom_handle_t add_set(struct raw *d)
 {
-	struct lxd_block_tag_set_add_req req = {
-		.hw_queues = 1,
-		.depth = 4,
-		.nr_map_queues = 1,
-		.map_queues = { 1 },
-	};
 	lxdom_handle_t set;
-	int error;
+	int error = disk_set(d, 1, 4, 0, &set);
 
-	error = talk_ask(d, LXD_BLOCK_P_TAG_SET_ADD, &req, sizeof(req), &set);
 	if (error)
 		errx(1, "tag_set_add: error %d", error);
 	return set;
@@ -39,22 +32,7 @@ static lxdom_handle_t add_set(struct raw *d)
 
 static lxdom_handle_t add_disk(struct raw *d, lxdom_handle_t set)
 {
-	struct lxd_block_disk_add_req req = {
-		.set = set,
-		.limits = {
-			.seg_boundary_mask = 0xffffffff,
-			.max_hw_sectors = 256,
-			.max_sectors = 256,
-			.max_segment_size = 65536,
-			.physical_block_size = 512,
-			.logical_block_size = 512,
-			.io_min = 512,
-			.max_segments = 16,
-			.max_discard_segments = 1,
-		},
-		.name = "late",
-		.name_len = 4,
-	};
+	struct lxd_block_disk_add_req req = disk_request(set, "late");
 	lxdom_handle_t disk;
 	int error;
 

@@ -245,6 +245,15 @@ static void a_second_interrupt_does_not_wait(void **state)
 	assert_gone(pid_in("child"));
 }
 
+static void an_error_is_said_whatever_comes_after(void **state)
+{
+	fake.absent = 1;
+	runner_does("echo error x: y >&$fd; sleep 0.5; kill -INT $PPID; sleep 100");
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: x: y (and the runner, which did not clean up, was killed)\n");
+	assert_gone(pid_in("pid"));
+}
+
 /* Who ignores SIGCHLD has no children to wait for. */
 static void a_caller_that_ignores_children(void **state)
 {
@@ -372,6 +381,7 @@ int main(void)
 		T(an_error_of_the_runner), T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
 		T(a_second_interrupt_does_not_wait),
+		T(an_error_is_said_whatever_comes_after),
 		T(a_caller_that_ignores_children),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),
 		T(numbers), T(devices), T(walls),

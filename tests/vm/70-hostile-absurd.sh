@@ -10,6 +10,9 @@ ok modprobe lxdom
 for what in sets maps limits zones deaf; do
 	ok /tests/hostile/lxdom-absurd $what
 done
+# Not for another reason.
+dmesg | grep -q 'lxdom hostile: domain ended: has not read its messages' ||
+	fail "who did not read was not ended for that"
 
 # Waits for every domain, so for every disk, to be gone.
 ok rmmod lxdom

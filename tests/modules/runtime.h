@@ -31,6 +31,23 @@ static inline void nap(unsigned int ms)
 	msleep(ms);
 }
 
+/*
+ * Nothing may come early. Late it may come, and very late on a machine whose
+ * processors are wanted by others: what has come is not looked for once, but
+ * until it is there, and what must not come yet is this far off, in jiffies.
+ */
+#define FAR	(1000 * HZ)
+
+/* Whether something becomes true within a minute. */
+#define comes(cond)							\
+({									\
+	int __naps = 60000;						\
+									\
+	while (!(cond) && --__naps)					\
+		nap(1);							\
+	__naps > 0;							\
+})
+
 /**
  * runtime_misuse() - do what a driver must not do
  * @name: which, see runtime_misuse.c

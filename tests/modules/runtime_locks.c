@@ -204,15 +204,13 @@ static bool kthreads(void)
 	expect(kthread_stop(t) == -EINTR && !value);
 	t = kthread_run(park, NULL, "runtime");
 	expect(!IS_ERR(t));
-	nap(3);
+	expect(comes(READ_ONCE(value)));
 	expect(!kthread_park(t));
 	then = READ_ONCE(value);
-	expect(then);
 	nap(3);
 	expect(READ_ONCE(value) == then);
 	kthread_unpark(t);
-	nap(3);
-	expect(READ_ONCE(value) > then);
+	expect(comes(READ_ONCE(value) > then));
 	expect(!kthread_stop(t));
 	return true;
 }
@@ -252,12 +250,14 @@ static bool grace_periods(void)
 }
 
 DEFINE_STATIC_SRCU(srcu);
+static DECLARE_COMPLETION(waited_for);
 
 static int read_srcu(void *data)
 {
 	int idx = srcu_read_lock(&srcu);
 
 	complete(&done);
+	wait_for_completion(&waited_for);
 	nap(20);
 	WRITE_ONCE(value, 1);
 	srcu_read_unlock(&srcu, idx);
@@ -275,13 +275,16 @@ static bool sleeping_readers(void)
 	expect(thing);
 	value = 0;
 	reinit_completion(&done);
+	reinit_completion(&waited_for);
 	t = kthread_run(read_srcu, NULL, "runtime");
 	expect(!IS_ERR(t));
 	wait_for_completion(&done);
 	thing->gone = &gone;
 	gone = false;
 	call_srcu(&srcu, &thing->rcu, thing_gone);
-	expect(!READ_ONCE(value));
+	nap(5);
+	expect(!READ_ONCE(gone));
+	complete(&waited_for);
 	synchronize_srcu(&srcu);
 	expect(READ_ONCE(value) == 1);
 	srcu_barrier(&srcu);

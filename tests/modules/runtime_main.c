@@ -13,9 +13,10 @@ static char *only;
 module_param(only, charp, 0444);
 MODULE_PARM_DESC(only, "run this test alone");
 
-static char *skip;
-module_param(skip, charp, 0444);
-MODULE_PARM_DESC(skip, "leave this test out");
+static char *skip[4];
+static int nr_skip;
+module_param_array(skip, charp, &nr_skip, 0444);
+MODULE_PARM_DESC(skip, "leave these tests out, up to four");
 
 static char *misuse;
 module_param(misuse, charp, 0444);
@@ -91,6 +92,16 @@ static const struct runtime_test * const suites[] = {
 	runtime_work, runtime_devices,
 };
 
+static bool wanted(const char *name)
+{
+	int i;
+
+	for (i = 0; i < nr_skip; i++)
+		if (!strcmp(skip[i], name))
+			return false;
+	return !only || !strcmp(only, name);
+}
+
 static int __init runtime_init(void)
 {
 	const struct runtime_test *t;
@@ -100,8 +111,7 @@ static int __init runtime_init(void)
 		return runtime_misuse(misuse) ? -EIO : -EINVAL;
 	for (i = 0; i < ARRAY_SIZE(suites); i++) {
 		for (t = suites[i]; t->name; t++) {
-			if ((only && strcmp(only, t->name)) ||
-			    (skip && !strcmp(skip, t->name)))
+			if (!wanted(t->name))
 				continue;
 			if (t->run()) {
 				passed++;

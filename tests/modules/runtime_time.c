@@ -12,37 +12,53 @@
 
 #include "runtime.h"
 
-/* Nothing may come early; late it may come, on a busy machine very late. */
-#define SOON	(10 * HZ)
-
 static bool clocks(void)
 {
-	ktime_t a = ktime_get(), b;
+	ktime_t a = ktime_get();
 	unsigned long j = jiffies;
 	struct timespec64 ts;
 
-	mdelay(12);
-	b = ktime_get();
-	/* Busy waiting is calibrated, and under an emulator badly. */
-	expect(ktime_to_ns(ktime_sub(b, a)) >= 4 * NSEC_PER_MSEC);
 	ktime_get_real_ts64(&ts);
 	expect(ts.tv_sec > 1000000000);
 	nap(12);
 	expect(time_after(jiffies, j));
+	expect(ktime_after(ktime_get(), a));
 	expect(msecs_to_jiffies(1000) == HZ && jiffies_to_msecs(HZ) == 1000);
+	return true;
+}
+
+/*
+ * Linux calibrates its clocks against each other when it boots.  In an emulator
+ * whose processor was taken away meanwhile they differ by a third and more, so
+ * nothing that compares two of them holds there.
+ */
+static bool clocks_agree(void)
+{
+	ktime_t begin = ktime_get();
+
+	msleep(40);
+	expect(ktime_ms_delta(ktime_get(), begin) >= 40);
+	begin = ktime_get();
+	mdelay(12);
+	expect(ktime_ms_delta(ktime_get(), begin) >= 12);
+	begin = ktime_get();
+	udelay(50);
+	ndelay(500);
+	expect(ktime_us_delta(ktime_get(), begin) >= 50);
 	return true;
 }
 
 static bool sleeps(void)
 {
 	static const unsigned int ms[] = { 1, 5, 20 };
+	unsigned long j;
 	ktime_t begin;
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(ms); i++) {
-		begin = ktime_get();
+		j = jiffies;
 		msleep(ms[i]);
-		expect(ktime_ms_delta(ktime_get(), begin) >= ms[i]);
+		expect(time_after_eq(jiffies, j + msecs_to_jiffies(ms[i])));
 		begin = ktime_get();
 		usleep_range(ms[i] * 100, ms[i] * 200);
 		expect(ktime_us_delta(ktime_get(), begin) >= ms[i] * 100);
@@ -64,11 +80,7 @@ static void on_timer(struct timer_list *t)
 
 static bool fires(int times)
 {
-	unsigned long limit = jiffies + SOON;
-
-	while (READ_ONCE(fired) < times && time_before(jiffies, limit))
-		nap(1);
-	return READ_ONCE(fired) == times;
+	return comes(READ_ONCE(fired) >= times) && fired == times;
 }
 
 static bool timers(void)
@@ -78,16 +90,16 @@ static bool timers(void)
 	early = 0;
 	context = 0;
 	expect(!timer_pending(&timer));
-	expected = jiffies + 3;
-	expect(!mod_timer(&timer, expected));
+	expect(!mod_timer(&timer, jiffies + FAR));
 	expect(timer_pending(&timer));
+	expected = jiffies + 3;
+	expect(mod_timer(&timer, expected));
 	expect(fires(1));
-	expected = jiffies + HZ;
-	expect(!mod_timer(&timer, expected));
+	expect(!mod_timer(&timer, jiffies + FAR));
 	expected = jiffies + 2;
 	expect(mod_timer(&timer, expected));
 	expect(fires(2));
-	mod_timer(&timer, jiffies + HZ);
+	mod_timer(&timer, jiffies + FAR);
 	expect(del_timer_sync(&timer) == 1);
 	expect(del_timer_sync(&timer) == 0);
 	expect(!mod_timer_pending(&timer, jiffies));
@@ -121,9 +133,12 @@ static bool hrtimers(void)
 	due = ktime_add_ns(ktime_get(), 300000);
 	hrtimer_start(&hrtimer, due, HRTIMER_MODE_ABS);
 	expect(fires(5));
+	/* The last one may still be on its way out, on another processor. */
+	expect(hrtimer_cancel(&hrtimer) == 0);
 	expect(!early && context == 5);
 	expect(!hrtimer_active(&hrtimer));
-	hrtimer_start(&hrtimer, ns_to_ktime(NSEC_PER_SEC), HRTIMER_MODE_REL);
+	hrtimer_start(&hrtimer, ms_to_ktime(jiffies_to_msecs(FAR)),
+		      HRTIMER_MODE_REL);
 	expect(hrtimer_active(&hrtimer));
 	expect(hrtimer_get_remaining(&hrtimer) > 0);
 	expect(hrtimer_cancel(&hrtimer) == 1);
@@ -176,6 +191,7 @@ static bool interrupts_off(void)
 
 const struct runtime_test runtime_time[] = {
 	{ "clocks", clocks },
+	{ "clocks_agree", clocks_agree },
 	{ "sleeps", sleeps },
 	{ "timers", timers },
 	{ "hrtimers", hrtimers },

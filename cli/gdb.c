@@ -3,18 +3,32 @@
  * lxdom gdb: attaches gdb to a domain's process and tells it where the library
  * kernel and the modules lie.  The runner has written that down, from its own
  * linking; nothing of it comes from the domain.
+ *
+ * A guest is not in the address space of its process.  There gdb talks to another
+ * lxdom, at its standard input and output, which looks into the guest for it.
  */
 #include "cli.h"
 #include "device.h"
 #include "domain.h"
+#include "remote.h"
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { OPT_SERVE = 256 };
+
+static const struct lxd_option options[] = {
+	{ "serve", OPT_SERVE, NULL,
+	  "of a guest: speak gdb's remote protocol on standard input and output" },
+	{ }
+};
 
 /**
  * struct command - gdb's command line
@@ -161,6 +175,20 @@ static int add_symbols(struct command *c, struct json_object *object)
 	return 0;
 }
 
+/* The runner's notes on a domain, to be put; NULL if there are none. */
+static struct json_object *notes_of(const char *name, char *path, size_t size)
+{
+	lxd_run_path(path, size, name, "json");
+	return json_object_from_file(path);
+}
+
+static int bad_notes(const char *path)
+{
+	return lxd_error(LXD_EXIT_FAILED,
+			 "%s: its runner's notes can't be used: attach by hand with gdb -p",
+			 path);
+}
+
 static int add_objects(struct command *c, const char *name)
 {
 	struct json_object *all, *objects;
@@ -168,22 +196,17 @@ static int add_objects(struct command *c, const char *name)
 	size_t i;
 	int err = 0;
 
-	lxd_run_path(path, sizeof(path), name, "json");
-	all = json_object_from_file(path);
+	all = notes_of(name, path, sizeof(path));
 	objects = all ? array_at(all, "objects") : NULL;
 	if (!objects)
 		err = -EINVAL;
 	for (i = 0; !err && i < json_object_array_length(objects); i++)
 		err = add_symbols(c, json_object_array_get_idx(objects, i));
 	json_object_put(all);
-	if (!err)
-		return LXD_EXIT_OK;
-	return lxd_error(LXD_EXIT_FAILED,
-			 "%s: its runner's notes can't be used: attach by hand with gdb -p",
-			 path);
+	return err ? bad_notes(path) : LXD_EXIT_OK;
 }
 
-static int find_pid(const char *name, int *pid)
+static int find_process(const char *name, int *pid, bool *guest)
 {
 	struct lxdom_stat stat;
 	int host, dom, ret;
@@ -201,13 +224,70 @@ static int find_pid(const char *name, int *pid)
 		return lxd_error(LXD_EXIT_FAILED,
 				 "%s: it has no process (%s): see lxdom show %s",
 				 name, lxd_state_name(stat.state), name);
-	if (stat.wall == LXDOM_WALL_KVM)
-		return lxd_error(LXD_EXIT_FAILED,
-				 "%s: it runs in a guest, which gdb can't see into: run it with --isolation process",
-				 name);
 	*pid = stat.pid;
+	*guest = stat.wall == LXDOM_WALL_KVM;
 	return LXD_EXIT_OK;
 }
+
+/* ---- looking into a guest for gdb ---- */
+
+static int serve(const char *name, int pid)
+{
+	static struct lxd_tracee tracee;
+	struct json_object *all, *regions;
+	char path[256];
+	int ret;
+
+	all = notes_of(name, path, sizeof(path));
+	regions = all ? array_at(all, "regions") : NULL;
+	ret = regions ? lxd_tracee_attach(&tracee, name, pid, regions) :
+			bad_notes(path);
+	json_object_put(all);
+	if (ret)
+		return ret;
+	/* Of a terminal that we share with gdb: it says so itself. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	ret = lxd_remote_serve(&tracee, STDIN_FILENO, STDOUT_FILENO);
+	lxd_tracee_detach(&tracee);
+	if (ret)
+		return lxd_error(LXD_EXIT_FAILED,
+				 "%s: what came from gdb is not its remote protocol",
+				 name);
+	return LXD_EXIT_OK;
+}
+
+static int serve_guest(const char *name, int pid, bool guest)
+{
+	if (!guest)
+		return lxd_error(LXD_EXIT_USAGE,
+				 "%s: it is no guest: gdb can attach to process %d itself",
+				 name, pid);
+	return serve(name, pid);
+}
+
+/* gdb has a shell start it: an apostrophe in our own path ends all quoting. */
+static int add_server(struct command *c, const char *name)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n <= 0)
+		return lxd_error(LXD_EXIT_FAILED, "/proc/self/exe: %s: mount /proc",
+				 strerror(errno));
+	self[n] = 0;
+	if (strchr(self, '\''))
+		return lxd_error(LXD_EXIT_FAILED,
+				 "%s: gdb can't start it from a path with an apostrophe: move it",
+				 self);
+	add(c, "-ex");
+	add(c, "set architecture i386:x86-64");
+	add(c, "-ex");
+	add(c, "target remote | '%s' gdb --serve %s", self, name);
+	return 0;
+}
+
+/* ---- the command ---- */
 
 static int print_json(const struct command *c)
 {
@@ -233,49 +313,74 @@ static int become(const struct command *c)
 			 strerror(errno));
 }
 
-static int verb_main(int argc, char **argv)
+static int build(struct command *c, const char *name, int pid, bool guest)
+{
+	int ret;
+
+	add(c, "gdb");
+	add(c, "-q");
+	/* The domain has an empty root directory, and may lie. */
+	add(c, "-iex");
+	add(c, "set sysroot /");
+	add(c, "-iex");
+	add(c, "set auto-load off");
+	if (!guest) {
+		add(c, "-p");
+		add(c, "%d", pid);
+	}
+	add(c, "-ex");
+	add(c, "set confirm off");
+	/* What has no "mem" of its own is memory all the same. */
+	add(c, "-ex");
+	add(c, "set mem inaccessible-by-default off");
+	ret = guest ? add_server(c, name) : 0;
+	if (!ret)
+		ret = add_objects(c, name);
+	add(c, "-ex");
+	add(c, "set confirm on");
+	return ret;
+}
+
+static int debug(const char *name, int pid, bool guest, char **more, int nr)
 {
 	struct command c = { };
-	struct lxd_args args;
-	const char *name;
-	int i, pid = 0, ret;
+	int i, ret = build(&c, name, pid, guest);
 
-	lxd_args_init(&args, &lxd_verb_gdb, argc, argv);
-	if (lxd_args_next(&args) < 0)
-		return args.exit;
-	name = argv[args.first];
-	ret = find_pid(name, &pid);
-	if (ret)
-		return ret;
-	add(&c, "gdb");
-	add(&c, "-q");
-	/* The domain has an empty root directory, and may lie. */
-	add(&c, "-iex");
-	add(&c, "set sysroot /");
-	add(&c, "-iex");
-	add(&c, "set auto-load off");
-	add(&c, "-p");
-	add(&c, "%d", pid);
-	add(&c, "-ex");
-	add(&c, "set confirm off");
-	/* What has no "mem" of its own is memory all the same. */
-	add(&c, "-ex");
-	add(&c, "set mem inaccessible-by-default off");
-	ret = add_objects(&c, name);
-	add(&c, "-ex");
-	add(&c, "set confirm on");
-	for (i = args.first + 1; i < argc; i++)
-		add(&c, "%s", argv[i]);
+	for (i = 0; i < nr; i++)
+		add(&c, "%s", more[i]);
 	if (!ret)
 		ret = become(&c);
 	drop(&c);
 	return ret;
 }
 
+static int verb_main(int argc, char **argv)
+{
+	struct lxd_args args;
+	bool serves = false, guest = false;
+	int id, pid = 0, ret;
+	const char *name;
+
+	lxd_args_init(&args, &lxd_verb_gdb, argc, argv);
+	while ((id = lxd_args_next(&args)) > 0)
+		serves = id == OPT_SERVE;
+	if (id < 0)
+		return args.exit;
+	name = argv[args.first];
+	ret = find_process(name, &pid, &guest);
+	if (ret)
+		return ret;
+	if (serves)
+		return serve_guest(name, pid, guest);
+	return debug(name, pid, guest, argv + args.first + 1,
+		     argc - args.first - 1);
+}
+
 const struct lxd_verb lxd_verb_gdb = {
 	.name = "gdb",
 	.operands = "NAME [-- ARGUMENT ...]",
 	.summary = "Attach gdb to a domain, with the symbols of its modules",
+	.options = options,
 	.min = 1,
 	.max = -1,
 	.run = verb_main,

@@ -22,6 +22,11 @@ static const char *const names[LXD_OWN_REGIONS] = {
 	[LXD_REGION_FAULT]	= "lxdom-fault",
 };
 
+const char *lxd_memory_name(enum lxd_region r)
+{
+	return names[r];
+}
+
 static u64 stacks_size(void)
 {
 	return LXD_NR_BIG_STACKS * LXD_BIG_STACK +

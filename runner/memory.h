@@ -94,6 +94,12 @@ struct lxd_sizes {
 };
 
 /**
+ * lxd_memory_name() - the name of a region's memory file
+ * @r: below LXD_OWN_REGIONS
+ */
+const char *lxd_memory_name(enum lxd_region r);
+
+/**
  * lxd_memory_map() - make the memory, all of it writable
  * @mem: filled in
  * @layout: where; must stay as long as @mem

@@ -86,6 +86,26 @@ static struct json_object *objects_json(const struct lxd_domain *dom,
 	return all;
 }
 
+/* Memory files, by their names, and where the domain sees them. */
+static struct json_object *regions_json(const struct lxd_domain *dom)
+{
+	struct json_object *all = json_object_new_array();
+	int r;
+
+	for (r = 0; r < LXD_OWN_REGIONS; r++) {
+		struct json_object *o = json_object_new_object();
+		char addr[24];
+
+		snprintf(addr, sizeof(addr), "0x%llx", dom->mem.region[r].run);
+		json_object_object_add(o, "name",
+				       json_object_new_string(lxd_memory_name(r)));
+		json_object_object_add(o, "address",
+				       json_object_new_string(addr));
+		json_object_array_add(all, o);
+	}
+	return all;
+}
+
 static struct json_object *domain_json(const struct lxd_domain *dom,
 				       const char *inside)
 {
@@ -99,6 +119,7 @@ static struct json_object *domain_json(const struct lxd_domain *dom,
 	json_object_object_add(o, "wall",
 			       json_object_new_string(dom->ops->name));
 	json_object_object_add(o, "objects", objects_json(dom, inside));
+	json_object_object_add(o, "regions", regions_json(dom));
 	return o;
 }
 

@@ -42,9 +42,8 @@ static bool clocks_agree(void)
 	mdelay(12);
 	expect(ktime_ms_delta(ktime_get(), begin) >= 12);
 	begin = ktime_get();
-	udelay(50);
-	ndelay(500);
-	expect(ktime_us_delta(ktime_get(), begin) >= 50);
+	udelay(5);
+	expect(ktime_us_delta(ktime_get(), begin) >= 5);
 	return true;
 }
 

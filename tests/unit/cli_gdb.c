@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: cli/args.c cli/output.c cli/help.c cli/domain.c cli/gdb.c */
+/* sources: cli/remote.c cli/tracee.c */
 /* cflags: -DLXD_VERSION='"test"' */
 /* libs: -ljson-c */
 /*
@@ -172,11 +173,49 @@ static void no_process(void **state)
 
 static void guest(void **state)
 {
+	char path[4096], word[8192];
+	ssize_t n;
+
+	n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	assert_true(n > 0);
+	path[n] = 0;
+	snprintf(word, sizeof(word), "target remote | '%s' gdb --serve disk0",
+		 path);
+	good_notes();
 	fake.stat.wall = LXDOM_WALL_KVM;
-	cli(&lxd_verb_gdb, "gdb disk0");
+	cli(&lxd_verb_gdb, "gdb -j disk0");
+	assert_string_equal(got.err, "");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	command_is(0, "gdb");
+	command_is(11, "set architecture i386:x86-64");
+	command_is(13, word);
+	command_is(15, "add-symbol-file \"/usr/lib/l.o\" -s .text 0x10000000 -s .data 0x10002000");
+}
+
+static void serving(void **state)
+{
+	char text[512];
+
+	good_notes();
+	cli(&lxd_verb_gdb, "gdb --serve disk0");
+	assert_int_equal(got.code, LXD_EXIT_USAGE);
+	assert_string_equal(got.err,
+			    "lxdom: disk0: it is no guest: gdb can attach to process 4711 itself\n");
+	/* An older runner's notes say nothing of regions. */
+	fake.stat.wall = LXDOM_WALL_KVM;
+	cli(&lxd_verb_gdb, "gdb --serve disk0");
+	assert_int_equal(got.code, LXD_EXIT_FAILED);
+	snprintf(text, sizeof(text),
+		 "lxdom: %s/disk0.json: its runner's notes can't be used: attach by hand with gdb -p\n",
+		 dir);
+	assert_string_equal(got.err, text);
+	/* There are regions, but no such process. */
+	notes_are("{\"regions\": []}");
+	fake.stat.pid = 0x7fffffff;
+	cli(&lxd_verb_gdb, "gdb --serve disk0");
 	assert_int_equal(got.code, LXD_EXIT_FAILED);
 	assert_string_equal(got.err,
-			    "lxdom: disk0: it runs in a guest, which gdb can't see into: run it with --isolation process\n");
+			    "lxdom: disk0: its guest can't be traced: No such file or directory: is it traced by another, or is it older than this lxdom?\n");
 }
 
 static int enter(void **state)
@@ -202,7 +241,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
 		T(command), T(gdb_is_run), T(bad_notes), T(no_process),
-		T(guest),
+		T(guest), T(serving),
 	};
 
 	return cmocka_run_group_tests_name("cli_gdb", tests, enter, leave);

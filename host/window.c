@@ -11,6 +11,9 @@
 #include "domain.h"
 #include "window.h"
 
+/* Pages of a large one. */
+#define LARGE	(PMD_SIZE / PAGE_SIZE)
+
 int lxd_window_init(struct lxd_domain *dom, u32 size)
 {
 	dom->window_map = bitmap_zalloc(size >> PAGE_SHIFT, GFP_KERNEL);
@@ -54,6 +57,25 @@ bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len)
 	return off <= dom->window_size && len <= dom->window_size - off;
 }
 
+/*
+ * So many free pages from @at on; under window_lock.  Not across the border of two
+ * large pages, which may lie apart, unless there are more than one has.
+ */
+static unsigned long find_pages(struct lxd_domain *dom, unsigned long at,
+				unsigned long n)
+{
+	unsigned long pages = dom->window_size >> PAGE_SHIFT;
+
+	for (;;) {
+		at = bitmap_find_next_zero_area(dom->window_map, pages, at, n,
+						0);
+		if (at >= pages || n > LARGE ||
+		    at / LARGE == (at + n - 1) / LARGE)
+			return at;
+		at = round_up(at, LARGE);
+	}
+}
+
 long lxd_window_alloc(struct lxd_domain *dom, u32 len)
 {
 	unsigned long pages = dom->window_size >> PAGE_SHIFT;
@@ -61,10 +83,9 @@ long lxd_window_alloc(struct lxd_domain *dom, u32 len)
 	unsigned long flags, at;
 
 	spin_lock_irqsave(&dom->window_lock, flags);
-	at = bitmap_find_next_zero_area(dom->window_map, pages,
-					dom->window_hint, n, 0);
+	at = find_pages(dom, dom->window_hint, n);
 	if (at >= pages)
-		at = bitmap_find_next_zero_area(dom->window_map, pages, 0, n, 0);
+		at = find_pages(dom, 0, n);
 	if (at < pages) {
 		bitmap_set(dom->window_map, at, n);
 		dom->window_hint = at + n;

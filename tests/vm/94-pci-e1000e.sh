@@ -8,4 +8,10 @@
 # shellcheck shell=dash
 . /tests/vm/lib/pci.sh
 
-card_works e1000e $CARD $PEER 9000 streams
+large_and_streams()
+{
+	none_lost "$1"
+	streams "$1"
+}
+
+card_works e1000e $CARD $PEER 9000 large_and_streams

@@ -186,6 +186,46 @@ streams()
 	ok ethtool -K "$dev" rx on >/dev/null
 }
 
+# given: how many IP packets have been given to interfaces here.
+given()
+{
+	awk '$1 == "Ip:" { if (n) { print $n; exit }
+		for (n = 1; $n != "OutRequests"; n++) ; }' /proc/net/snmp
+}
+
+# unsent DEV: how many more than its card has sent, which sends some that are not
+# IP's, too.
+unsent()
+{
+	echo $(($(given) - $(cat "/sys/class/net/$1/statistics/tx_packets")))
+}
+
+# at_most_unsent DEV NUMBER
+at_most_unsent()
+{
+	[ "$(unsent "$1")" -le "$2" ]
+}
+
+# none_lost DEV: TCP in pieces as large as they get, one at a time, so that no queue
+# is too long for one.  All go out by the card, wherever in the window they lie.
+none_lost()
+{
+	local dev=$1 before
+
+	ip netns exec peer sockperf server --tcp -i 10.9.1.2 \
+		>"$LXD_TMP/server" 2>&1 &
+	SERVER=$!
+	# sockperf's own port, 11111
+	within 5 "sockperf at the peer" listens peer 2B67
+	before=$(unsent "$dev")
+	ok sockperf ping-pong --tcp -i 10.9.1.2 -t "$(amount 4 10)" -m 64000 \
+		>"$LXD_TMP/sockperf" 2>&1
+	grep -o 'SentMessages=[0-9]*' "$LXD_TMP/sockperf" | head -n 1
+	kill "$SERVER"
+	# The last ones may be on their way.
+	within 5 "the last of what was given to $dev" at_most_unsent "$dev" "$before"
+}
+
 # card_of: the interface of the card that is under test.
 card_of()
 {

@@ -29,10 +29,10 @@ vm()
 	cp "$here/vm/guest.sh" "$out"/{reads,calls,elapsed} "$out/$what/share/"
 	"$root/scripts/vm.sh" --kernel "$O/kernels/$release/vmlinux" \
 		--image "$O/vm/image-$release.cpio" --dir "$out/$what" \
-		--timeout 600 "$@" -- "sh /share/guest.sh $what $n"
+		--timeout 900 "$@" -- "sh /share/guest.sh $what $n"
 }
 
-echo "measuring rates in the VM, $rounds rounds of about fifteen seconds" >&2
+echo "measuring rates in the VM, $rounds rounds of about half a minute" >&2
 vm rates "$rounds" | tr -d '\r'
 
 echo "counting instructions in the VM, three rounds" >&2

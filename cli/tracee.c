@@ -471,6 +471,17 @@ static int stop_it(struct lxd_tracee *t)
 	return stopped_here(t) ? 0 : -1;
 }
 
+static const char *hint(int err)
+{
+	switch (err) {
+	case EINVAL:	/* of an option that the kernel hasn't */
+		return "this needs a kernel with CONFIG_CHECKPOINT_RESTORE";
+	case EPERM:
+		return "is it traced by another?";
+	}
+	return "see lxdom list; or is it older than this lxdom?";
+}
+
 int lxd_tracee_attach(struct lxd_tracee *t, const char *name, pid_t pid,
 		      struct json_object *regions)
 {
@@ -481,9 +492,8 @@ int lxd_tracee_attach(struct lxd_tracee *t, const char *name, pid_t pid,
 	if (!open_process(t) && !stop_it(t) && !find_vcpu(t) &&
 	    !find_mappings(t, regions))
 		return LXD_EXIT_OK;
-	lxd_error(LXD_EXIT_FAILED,
-		  "%s: its guest can't be traced: %s: is it traced by another, or is it older than this lxdom?",
-		  name, strerror(errno));
+	lxd_error(LXD_EXIT_FAILED, "%s: its guest can't be traced: %s: %s",
+		  name, strerror(errno), hint(errno));
 	lxd_tracee_detach(t);
 	return LXD_EXIT_FAILED;
 }

@@ -215,7 +215,7 @@ static void serving(void **state)
 	cli(&lxd_verb_gdb, "gdb --serve disk0");
 	assert_int_equal(got.code, LXD_EXIT_FAILED);
 	assert_string_equal(got.err,
-			    "lxdom: disk0: its guest can't be traced: No such file or directory: is it traced by another, or is it older than this lxdom?\n");
+			    "lxdom: disk0: its guest can't be traced: No such file or directory: see lxdom list; or is it older than this lxdom?\n");
 }
 
 static int enter(void **state)

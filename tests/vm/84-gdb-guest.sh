@@ -22,10 +22,10 @@ disk nullb0
 
 # It is idle: it sleeps in its main loop, which the library kernel has.
 # shellcheck disable=SC2016
-ok lxdom gdb null_blk -- -batch -ex bt -ex 'info symbol null_init' \
+lxdom gdb null_blk -- -batch -ex bt -ex 'info symbol null_init' \
 	-ex 'x/i null_queue_rq' -ex 'set {long}($rsp - 512) = 77' \
 	-ex 'print *(long *)($rsp - 512)' -ex stepi -ex stepi \
-	-ex 'info symbol $rip' >"$out" 2>&1
+	-ex 'info symbol $rip' >"$out" 2>&1 || fail "gdb: $(cat "$out")"
 cat "$out"
 ok grep -q '^#0 .*lxd_inside_service' "$out"
 ok grep -q 'lxd_loop' "$out"

@@ -34,6 +34,10 @@ ok grep -q '^#0 .*null_queue_rq' "$out"
 ok grep -q '^#[1-9].*lxd_issue' "$out"
 ok wait $reader
 
+# Only a guest needs somebody who looks into it for gdb.
+refused 'it is no guest: gdb can attach to process [0-9]* itself' \
+	lxdom gdb --serve null_blk
+
 # It has gone on as if nothing had been.
 ok dd if=/dev/nullb0 of=/dev/null bs=4096 count=16 iflag=direct
 stop_domain null_blk

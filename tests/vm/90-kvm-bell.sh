@@ -14,6 +14,5 @@ lxdom list | grep -q '^null_blk .*kvm' || fail "list lacks the wall"
 rung=$(field null_blk .kicks_in)
 ok dd if=/dev/nullb0 of=/dev/null bs=4k count=64 iflag=direct status=none
 [ "$(field null_blk .kicks_in)" -gt "$rung" ] || fail "no doorbell was rung"
-refused 'gdb' lxdom gdb null_blk
 stop_domain null_blk
 no_disk nullb0

@@ -252,7 +252,7 @@ static int serve(const char *name, int pid)
 	lxd_tracee_detach(&tracee);
 	if (ret)
 		return lxd_error(LXD_EXIT_FAILED,
-				 "%s: what came from gdb is not its remote protocol",
+				 "%s: gdb is gone, or does not speak its remote protocol",
 				 name);
 	return LXD_EXIT_OK;
 }

@@ -110,6 +110,7 @@ static bool to_syscall(struct lxd_tracee *t)
 static long ask_kvm(struct lxd_tracee *t, unsigned long cmd, unsigned long arg)
 {
 	struct user_regs_struct r = t->regs;
+	bool done;
 
 	r.rax = SYS_ioctl;
 	r.orig_rax = -1ull;	/* in no system call: nothing to restart */
@@ -117,13 +118,14 @@ static long ask_kvm(struct lxd_tracee *t, unsigned long cmd, unsigned long arg)
 	r.rsi = cmd;
 	r.rdx = arg;
 	r.rip = t->gate;
-	if (trace(t, PTRACE_SETOPTIONS, 0,
-		  PTRACE_O_TRACESYSGOOD | PTRACE_O_SUSPEND_SECCOMP) ||
-	    trace(t, PTRACE_SETREGS, 0, (unsigned long)&r) || !to_syscall(t) ||
-	    !to_syscall(t) ||
-	    trace(t, PTRACE_GETREGS, 0, (unsigned long)&r) ||
-	    trace(t, PTRACE_SETREGS, 0, (unsigned long)&t->regs) ||
-	    trace(t, PTRACE_SETOPTIONS, 0, PTRACE_O_TRACESYSGOOD))
+	done = !trace(t, PTRACE_SETOPTIONS, 0,
+		      PTRACE_O_TRACESYSGOOD | PTRACE_O_SUSPEND_SECCOMP) &&
+	       !trace(t, PTRACE_SETREGS, 0, (unsigned long)&r) &&
+	       to_syscall(t) && to_syscall(t) &&
+	       !trace(t, PTRACE_GETREGS, 0, (unsigned long)&r);
+	/* Whatever came of it, it goes on as it was. */
+	if (trace(t, PTRACE_SETREGS, 0, (unsigned long)&t->regs) ||
+	    trace(t, PTRACE_SETOPTIONS, 0, PTRACE_O_TRACESYSGOOD) || !done)
 		return -ESRCH;
 	return r.rax;
 }
@@ -445,6 +447,8 @@ static int open_process(struct lxd_tracee *t)
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", t->pid);
 	t->mem = open(path, O_RDWR | O_CLOEXEC);
+	/* If it is ignored, as we may have it from our parent, none comes. */
+	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	if (t->mem < 0 || sigprocmask(SIG_BLOCK, &set, NULL))
@@ -501,7 +505,8 @@ int lxd_tracee_attach(struct lxd_tracee *t, const char *name, pid_t pid,
 void lxd_tracee_detach(struct lxd_tracee *t)
 {
 	memset(t->breaks, 0, sizeof(t->breaks));
-	if (!t->gone && t->vcpu)
+	/* Without a gate nothing was ever asked, nor can be. */
+	if (!t->gone && t->gate)
 		set_breaks(t, false);
 	trace(t, PTRACE_DETACH, 0, t->pending);
 	if (t->signals >= 0)

@@ -109,7 +109,7 @@ struct json_object;
  * @pid: its process
  * @regions: from the runner's notes: where the guest sees its memory
  *
- * Blocks SIGCHLD in the caller.
+ * Blocks SIGCHLD in the caller, and ignores it no longer.
  *
  * Return: LXD_EXIT_OK, or another exit code after an error has been printed
  */

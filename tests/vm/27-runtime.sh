@@ -8,7 +8,8 @@
 RUNTIME=/tests/modules/$LXD_RELEASE/runtime.ko
 
 # What it found wrong with Linux stands in the log, among what it prints.
-native() {
+native()
+{
 	insmod "$RUNTIME" numbers=1,1,1,1 skip=warn_goes_on,clocks_agree && return
 	dmesg | sed -n 's/.*runtime: \(.*not so\)/\1/p' >&2
 	return 1

@@ -57,8 +57,16 @@ ask '?'
 eq S02 "$REPLY" "first stop"
 tell c
 exec 5>&-
-wait "$REMOTE_PID" || :
+ok wait "$REMOTE_PID"
 rm "$REMOTE.in"
+ok reads 16
+
+# Nothing is known of its memory: it is not traced, and goes on.
+notes=/run/lxdom/null_blk.json
+ok cp "$notes" "$LXD_TMP/notes"
+jq '.regions = []' "$LXD_TMP/notes" >"$notes"
+refused "its guest can't be traced" lxdom gdb --serve null_blk
+ok cp "$LXD_TMP/notes" "$notes"
 ok reads 16
 
 # The domain is killed in gdb's hands.

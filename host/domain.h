@@ -179,6 +179,7 @@ struct lxd_bell {
  * @window_size: bytes
  * @window_lock: guards @window_map
  * @window_map: one bit a page in use
+ * @window_breaks: one bit a page that doesn't lie behind the one before; constant
  * @window_hint: where to look next
  * @window_own: bytes that devices have taken for good
  * @tag_bytes: of the kernel's memory, for its tag sets
@@ -273,6 +274,7 @@ struct lxd_domain {
 	u32 window_size;
 	spinlock_t window_lock;		/* window_map, window_hint */
 	unsigned long *window_map;
+	unsigned long *window_breaks;
 	unsigned long window_hint;
 	atomic_t window_own;
 	atomic_long_t tag_bytes;

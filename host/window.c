@@ -11,23 +11,99 @@
 #include "domain.h"
 #include "window.h"
 
-/* Pages of a large one. */
-#define LARGE	(PMD_SIZE / PAGE_SIZE)
+/* The largest piece that its pages are taken in: what one large page maps. */
+#define PIECE_ORDER	(PMD_SHIFT - PAGE_SHIFT)
+
+/*
+ * In as large pieces as there are, where no large page is free.
+ * Return: kernel address, or NULL.
+ */
+static void *in_pieces(unsigned long nr)
+{
+	struct page **pages = kvcalloc(nr, sizeof(*pages), GFP_KERNEL);
+	unsigned int order = PIECE_ORDER;
+	unsigned long have = 0, i;
+	void *addr = NULL;
+
+	if (!pages)
+		return NULL;
+	while (have < nr) {
+		gfp_t gfp = GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN;
+		struct page *page;
+
+		order = min_t(unsigned int, order, ilog2(nr - have));
+		page = alloc_pages(order ? gfp | __GFP_NORETRY : gfp, order);
+		if (!page && order) {
+			order--;
+			continue;
+		}
+		if (!page)
+			goto free;
+		split_page(page, order);
+		for (i = 0; i < 1UL << order; i++)
+			pages[have++] = page + i;
+	}
+	/* With this flag vfree() frees the pages and the list of them, too. */
+	addr = vmap(pages, nr, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
+	if (addr)
+		return addr;
+free:
+	while (have)
+		__free_page(pages[--have]);
+	kvfree(pages);
+	return NULL;
+}
+
+/*
+ * Notes the pages that don't lie behind the one before.
+ * Return: how many there are.
+ */
+static unsigned long note_breaks(struct lxd_domain *dom, unsigned long nr)
+{
+	unsigned long i, n = 0;
+
+	bitmap_zero(dom->window_breaks, nr);
+	for (i = 1; i < nr; i++) {
+		if (vmalloc_to_pfn(dom->window + (i << PAGE_SHIFT)) ==
+		    vmalloc_to_pfn(dom->window + ((i - 1) << PAGE_SHIFT)) + 1)
+			continue;
+		__set_bit(i, dom->window_breaks);
+		n++;
+	}
+	return n;
+}
+
+/*
+ * Zeroed: nothing of the kernel's shines through.  Of large pages where there are
+ * any: the IOMMU then needs few entries for it, and what is in a row in the
+ * window is so for the devices that look behind it (the emulated ones do, and
+ * drop a packet whose pages lie apart).  vmalloc_huge() has all of one size: if
+ * one large page lacks, it takes small ones, wherever they lie.
+ */
+static int take_pages(struct lxd_domain *dom, u32 size)
+{
+	unsigned long nr = size >> PAGE_SHIFT;
+
+	dom->window = vmalloc_huge(size, GFP_KERNEL | __GFP_ZERO);
+	if (!dom->window)
+		return -ENOMEM;
+	if (note_breaks(dom, nr) <= nr >> PIECE_ORDER)
+		return 0;
+	vfree(dom->window);
+	dom->window = in_pieces(nr);
+	if (!dom->window)
+		return -ENOMEM;
+	note_breaks(dom, nr);
+	return 0;
+}
 
 int lxd_window_init(struct lxd_domain *dom, u32 size)
 {
 	dom->window_map = bitmap_zalloc(size >> PAGE_SHIFT, GFP_KERNEL);
-	if (!dom->window_map)
-		return -ENOMEM;
-	/*
-	 * Zeroed: nothing of the kernel's shines through.  Of large pages where
-	 * there are any: the IOMMU then needs few entries for it, and what is
-	 * in a row in the window is so for the devices that look behind it (the
-	 * emulated ones do, and drop a packet whose pages lie apart).
-	 */
-	dom->window = vmalloc_huge(size, GFP_KERNEL | __GFP_ZERO);
-	if (!dom->window) {
+	dom->window_breaks = bitmap_zalloc(size >> PAGE_SHIFT, GFP_KERNEL);
+	if (!dom->window_map || !dom->window_breaks || take_pages(dom, size)) {
 		bitmap_free(dom->window_map);
+		bitmap_free(dom->window_breaks);
 		return -ENOMEM;
 	}
 	dom->window_size = size;
@@ -50,6 +126,7 @@ void lxd_window_exit(struct lxd_domain *dom)
 {
 	vfree(dom->window);
 	bitmap_free(dom->window_map);
+	bitmap_free(dom->window_breaks);
 }
 
 bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len)
@@ -58,22 +135,41 @@ bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len)
 }
 
 /*
- * So many free pages from @at on; under window_lock.  Not across the border of two
- * large pages, which may lie apart, unless there are more than one has.
+ * So many free pages from @at on that lie in a row for the machine, too; under
+ * window_lock.
  */
-static unsigned long find_pages(struct lxd_domain *dom, unsigned long at,
-				unsigned long n)
+static unsigned long find_row(struct lxd_domain *dom, unsigned long at,
+			      unsigned long n)
 {
 	unsigned long pages = dom->window_size >> PAGE_SHIFT;
+	unsigned long gap;
 
 	for (;;) {
 		at = bitmap_find_next_zero_area(dom->window_map, pages, at, n,
 						0);
-		if (at >= pages || n > LARGE ||
-		    at / LARGE == (at + n - 1) / LARGE)
+		if (at >= pages)
 			return at;
-		at = round_up(at, LARGE);
+		gap = find_next_bit(dom->window_breaks, at + n, at + 1);
+		if (gap >= at + n)
+			return at;
+		at = gap;
 	}
+}
+
+/*
+ * In a row if there is such room: a payload that lies apart is better than none.
+ */
+static unsigned long find_pages(struct lxd_domain *dom, unsigned long n)
+{
+	unsigned long pages = dom->window_size >> PAGE_SHIFT;
+	unsigned long at = find_row(dom, dom->window_hint, n);
+
+	if (at >= pages)
+		at = find_row(dom, 0, n);
+	if (at >= pages && n > 1)
+		at = bitmap_find_next_zero_area(dom->window_map, pages, 0, n,
+						0);
+	return at;
 }
 
 long lxd_window_alloc(struct lxd_domain *dom, u32 len)
@@ -83,9 +179,7 @@ long lxd_window_alloc(struct lxd_domain *dom, u32 len)
 	unsigned long flags, at;
 
 	spin_lock_irqsave(&dom->window_lock, flags);
-	at = find_pages(dom, dom->window_hint, n);
-	if (at >= pages)
-		at = find_pages(dom, 0, n);
+	at = find_pages(dom, n);
 	if (at < pages) {
 		bitmap_set(dom->window_map, at, n);
 		dom->window_hint = at + n;

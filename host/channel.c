@@ -196,14 +196,12 @@ static bool drain_end(struct lxd_domain *dom)
 	return armed == 0 || lxd_rx_ready(&dom->rx);
 }
 
-/* Return: true if the ring is empty. */
-static bool take_all(struct lxd_domain *dom)
+/* Return: @n and how many it has taken; less than DRAIN_MAX: the ring is empty. */
+static unsigned int take_all(struct lxd_domain *dom, unsigned int n)
 {
-	unsigned int n = 0;
-
 	while (n < DRAIN_MAX && take_one(dom))
 		n++;
-	return n < DRAIN_MAX;
+	return n;
 }
 
 void lxd_drain_soon(struct lxd_domain *dom)
@@ -233,10 +231,14 @@ static void go_on_draining(struct work_struct *work)
 
 bool lxd_drain(struct lxd_domain *dom)
 {
+	unsigned int n = 0;
+
+	/* A domain that sends at our pace must not keep us here either. */
 	do {
 		if (!drain_begin(dom))
 			return false;
-		if (!take_all(dom)) {
+		n = take_all(dom, n);
+		if (n >= DRAIN_MAX) {
 			hand_over(dom);
 			break;
 		}

@@ -20,6 +20,20 @@ static bool needed(struct lxd_domain *dom)
 	       lxd_domain_state(dom) == LXDOM_STATE_STARTING;
 }
 
+/*
+ * A sign of life.  Whatever it answers is one, but an answer that isn't what ping
+ * has to answer is not what the library kernel says.
+ */
+static void look(struct lxd_domain *dom)
+{
+	int ret = lxd_core_ping(dom);
+
+	if (ret)
+		lxd_domain_kill(dom, "answered a ping with error %d", ret);
+	else
+		lxd_classes_watch(dom);
+}
+
 static void watch(struct work_struct *work)
 {
 	struct lxd_domain *dom = container_of(to_delayed_work(work),
@@ -35,9 +49,7 @@ static void watch(struct work_struct *work)
 		    test_and_set_bit(LXD_DOM_WATCHED, &dom->flags))
 			return;
 	} else {
-		if (lxd_core_ping(dom))
-			return;
-		lxd_classes_watch(dom);
+		look(dom);
 	}
 	queue_delayed_work(lxd_wq, &dom->watchdog, interval(dom));
 }

@@ -13,6 +13,8 @@
  * @name: name of the interface
  * @interface: its number in the IDL
  * @bit: LXDOM_CLASS_*, or 0 for what every domain may use
+ * @slow: what it does waits for locks and work items of the system's, such as
+ *        rtnl: it keeps nothing of other domains waiting, nor memory reclaim
  * @serve: acts on a call or a post; the generated dispatch behind it
  * @may_sleep: whether a procedure is to be served from a work queue
  * @proc_name: name of a procedure
@@ -27,6 +29,7 @@ struct lxd_class {
 	const char *name;
 	u8 interface;
 	u32 bit;
+	bool slow;
 	int (*serve)(struct lxd_domain *dom, u16 proc, u8 kind,
 		     const void *req, size_t len, void *rep, size_t *rep_len);
 	bool (*may_sleep)(u16 proc);

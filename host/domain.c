@@ -29,12 +29,18 @@ static atomic_t nr_alive;
 static DECLARE_WAIT_QUEUE_HEAD(none_alive);
 
 struct workqueue_struct *lxd_wq;
+/*
+ * For what waits for work items that memory reclaim doesn't (unregistering an
+ * interface flushes some): from lxd_wq, which reclaim may need, it mustn't.
+ */
+static struct workqueue_struct *slow_wq;
 
 /* How long the process of a dead domain may live on, jiffies. */
 #define LINGER	(3 * HZ)
 
 static void reap(struct work_struct *work);
 static void free_work(struct work_struct *work);
+static void end_requests(struct work_struct *work);
 
 static struct lxd_domain *find_locked(const char *name)
 {
@@ -75,12 +81,27 @@ static void init_fields(struct lxd_domain *dom, const struct lxdom_create *arg)
 	init_llist_head(&dom->rx_ready);
 	mutex_init(&dom->irq_mutex);
 	spin_lock_init(&dom->irq_lock);
+	INIT_WORK(&dom->end_work, end_requests);
 	INIT_WORK(&dom->reaper, reap);
 	INIT_WORK(&dom->free_work, free_work);
 	init_completion(&dom->gone);
 	lxd_watchdog_init(dom);
 	lxd_core_init(dom);
 	lxd_firmware_init(dom);
+}
+
+static int alloc_queues(struct lxd_domain *dom)
+{
+	dom->serve_wq = alloc_workqueue("lxdom/%s", WQ_UNBOUND | WQ_MEM_RECLAIM,
+					LXD_SERVED_MAX, dom->name);
+	if (!dom->serve_wq)
+		return -ENOMEM;
+	dom->slow_wq = alloc_workqueue("lxdom-slow/%s", WQ_UNBOUND,
+				       LXD_SERVED_MAX, dom->name);
+	if (dom->slow_wq)
+		return 0;
+	destroy_workqueue(dom->serve_wq);
+	return -ENOMEM;
 }
 
 static struct lxd_domain *alloc(const struct lxdom_create *arg)
@@ -110,12 +131,9 @@ static struct lxd_domain *alloc(const struct lxdom_create *arg)
 	ret = lxd_window_init(dom, arg->window);
 	if (ret)
 		goto free_channel;
-	dom->serve_wq = alloc_workqueue("lxdom/%s", WQ_UNBOUND | WQ_MEM_RECLAIM,
-					LXD_SERVED_MAX, dom->name);
-	if (!dom->serve_wq) {
-		ret = -ENOMEM;
+	ret = alloc_queues(dom);
+	if (ret)
 		goto free_window;
-	}
 	atomic_inc(&nr_alive);
 	return dom;
 
@@ -137,6 +155,7 @@ static void free_domain(struct lxd_domain *dom)
 	lxd_lazy_exit(dom);
 	/* A straggler may have started it after lxd_watchdog_stop(). */
 	cancel_delayed_work_sync(&dom->watchdog);
+	destroy_workqueue(dom->slow_wq);
 	destroy_workqueue(dom->serve_wq);
 	lxd_window_exit(dom);
 	lxd_channel_free(dom);
@@ -159,7 +178,7 @@ static void release(struct kref *ref)
 {
 	struct lxd_domain *dom = container_of(ref, struct lxd_domain, ref);
 
-	queue_work(lxd_wq, &dom->free_work);
+	queue_work(slow_wq, &dom->free_work);
 }
 
 void lxd_domain_put(struct lxd_domain *dom)
@@ -251,7 +270,7 @@ static void end_waits(struct lxd_domain *dom)
 	lxd_vcpu_kick(dom);
 	/* Dropped by reap(). */
 	lxd_domain_get(dom);
-	queue_work(lxd_wq, &dom->reaper);
+	queue_work(lxd_wq, &dom->end_work);
 }
 
 void lxd_domain_kill(struct lxd_domain *dom, const char *fmt, ...)
@@ -275,15 +294,27 @@ void lxd_domain_kill(struct lxd_domain *dom, const char *fmt, ...)
 	end_waits(dom);
 }
 
-/* The domain is stopped or dead, and talks to us no more: clear up after it. */
-static void reap(struct work_struct *work)
+/*
+ * The domain is stopped or dead, and talks to us no more: its requests end.  Memory
+ * may wait for them to be written; clearing up may take its time.
+ */
+static void end_requests(struct work_struct *work)
 {
-	struct lxd_domain *dom = container_of(work, struct lxd_domain, reaper);
+	struct lxd_domain *dom = container_of(work, struct lxd_domain,
+					      end_work);
 
 	lxd_watchdog_stop(dom);
 	/* Calls being served may wait for requests; those end first. */
 	lxd_classes_dead(dom);
+	queue_work(slow_wq, &dom->reaper);
+}
+
+static void reap(struct work_struct *work)
+{
+	struct lxd_domain *dom = container_of(work, struct lxd_domain, reaper);
+
 	flush_workqueue(dom->serve_wq);
+	flush_workqueue(dom->slow_wq);
 	lxd_classes_reap(dom);
 	complete_all(&dom->gone);
 	wake_up_all(&dom->state_wait);
@@ -424,7 +455,13 @@ void lxd_domain_stat(struct lxd_domain *dom, struct lxdom_stat *stat)
 int lxd_domains_init(void)
 {
 	lxd_wq = alloc_workqueue("lxdom", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	return lxd_wq ? 0 : -ENOMEM;
+	if (!lxd_wq)
+		return -ENOMEM;
+	slow_wq = alloc_workqueue("lxdom-slow", WQ_UNBOUND, 0);
+	if (slow_wq)
+		return 0;
+	destroy_workqueue(lxd_wq);
+	return -ENOMEM;
 }
 
 void lxd_domains_exit(void)
@@ -434,6 +471,7 @@ void lxd_domains_exit(void)
 	 * out, through RCU and the work queue.
 	 */
 	wait_event(none_alive, !atomic_read(&nr_alive));
+	destroy_workqueue(slow_wq);
 	destroy_workqueue(lxd_wq);
 	rcu_barrier();
 }

@@ -194,7 +194,9 @@ struct lxd_bell {
  * @call_wait: waits for a free place
  *
  * @served: calls of the domain being served
- * @serve_wq: where they are served, and where the domain is taken down
+ * @serve_wq: where they are served
+ * @slow_wq: where those of slow classes are (see struct lxd_class), and what
+ *           such a class does for a domain by itself
  * @lock: life cycle: virtual CPU, stop
  * @devices: devices that the classes serve now
  * @openers: open files on them
@@ -213,7 +215,8 @@ struct lxd_bell {
  * @firmware: class firmware: the file that the domain fetches, or NULL
  * @firmware_limit: class firmware: how often it may ask
  * @watchdog: see watchdog.c
- * @reaper: takes the domain down after its death
+ * @end_work: ends the requests after its death
+ * @reaper: takes the domain down after that
  * @free_work: frees it after its last reference
  * @gone: completed when nothing of it is left outside
  * @count: counters
@@ -290,6 +293,7 @@ struct lxd_domain {
 
 	atomic_t served;
 	struct workqueue_struct *serve_wq;
+	struct workqueue_struct *slow_wq;
 	struct mutex lock;		/* stop */
 	atomic_t devices;
 	atomic_t openers;
@@ -307,6 +311,7 @@ struct lxd_domain {
 	const struct firmware *firmware;
 	struct ratelimit_state firmware_limit;
 	struct delayed_work watchdog;
+	struct work_struct end_work;
 	struct work_struct reaper;
 	struct work_struct free_work;
 	struct completion gone;

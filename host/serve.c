@@ -209,7 +209,7 @@ static void queue_call(struct lxd_domain *dom, const struct lxd_class *class,
 	s->head = *head;
 	s->len = len;
 	memcpy(s->body, body, len);
-	queue_work(dom->serve_wq, &s->work);
+	queue_work(class->slow ? dom->slow_wq : dom->serve_wq, &s->work);
 }
 
 void lxd_serve(struct lxd_domain *dom, const struct lxdom_head *head,

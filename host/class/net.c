@@ -87,6 +87,7 @@ const struct lxd_class lxd_net_class = {
 	.name = "net",
 	.interface = LXD_NET_ID,
 	.bit = LXDOM_CLASS_NET,
+	.slow = true,
 	.serve = net_serve,
 	.may_sleep = lxd_net_host_may_sleep,
 	.proc_name = lxd_net_proc_name,

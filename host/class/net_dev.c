@@ -242,6 +242,8 @@ static int go_live(struct net_if *n, struct lxd_net_netdev_live_rep *rep)
 {
 	int ret;
 
+	if (atomic_read(&n->obj.dom->devices) >= LXD_HANDLES_MAX / 4)
+		return -ENOSPC;
 	rtnl_lock();
 	ret = register_netdevice(n->ndev);
 	if (!ret) {

@@ -148,7 +148,7 @@ static void net_set_rx_mode(struct net_device *ndev)
 
 	/* Called where nobody may sleep. */
 	if (n->ops & LXD_NET_DEV_OPS_RX_MODE)
-		queue_work(lxd_wq, &n->rx_mode);
+		queue_work(n->obj.dom->slow_wq, &n->rx_mode);
 }
 
 /* Return: false if there are more than @max. */

@@ -37,7 +37,13 @@ static void grant_later(struct work_struct *work)
 {
 	struct net_if *n = container_of(to_delayed_work(work), struct net_if,
 					want);
+	long wait = n->want_next - jiffies;
 
+	/* Wanted while the last wish was granted, which took time. */
+	if (wait > 0) {
+		queue_delayed_work(n->obj.dom->slow_wq, &n->want, wait);
+		return;
+	}
 	rtnl_lock();
 	lxd_net_grant(n);
 	WRITE_ONCE(n->want_next, jiffies + HZ);
@@ -54,7 +60,7 @@ void lxd_net_want(struct lxd_domain *dom, struct lxd_obj *obj,
 	spin_lock_irqsave(&n->word_lock, flags);
 	if (n->listening) {
 		n->wants |= req->what;
-		queue_delayed_work(lxd_wq, &n->want, clamp(wait, 0L, (long)HZ));
+		queue_delayed_work(dom->slow_wq, &n->want, clamp(wait, 0L, (long)HZ));
 	}
 	spin_unlock_irqrestore(&n->word_lock, flags);
 }

@@ -214,6 +214,8 @@ struct lxd_bell {
  * @firmware_lock: guards @firmware
  * @firmware: class firmware: the file that the domain fetches, or NULL
  * @firmware_limit: class firmware: how often it may ask
+ * @noise_limit: class block: how often a disk may come or change
+ * @majors: class block: how many it has
  * @watchdog: see watchdog.c
  * @end_work: ends the requests after its death
  * @reaper: takes the domain down after that
@@ -310,6 +312,8 @@ struct lxd_domain {
 	struct mutex firmware_lock;	/* firmware */
 	const struct firmware *firmware;
 	struct ratelimit_state firmware_limit;
+	struct ratelimit_state noise_limit;
+	atomic_t majors;
 	struct delayed_work watchdog;
 	struct work_struct end_work;
 	struct work_struct reaper;
@@ -764,6 +768,12 @@ int lxd_domain_config(struct lxd_domain *dom, struct lxdom_config *arg);
 int lxd_domain_inside(struct lxd_domain *dom, struct lxdom_inside *inside);
 
 /* ---- class/firmware.c ---- */
+
+/**
+ * lxd_block_init() - prepare class block for a domain
+ * @dom: domain
+ */
+void lxd_block_init(struct lxd_domain *dom);
 
 /**
  * lxd_firmware_init() - prepare for requests of firmware

@@ -158,6 +158,7 @@ build_project()
 	done
 	install -D -m 755 -t "$root/tests/hostile" "$top/build/bin/lxdom-hostile" \
 		"$top/build/bin/lxdom-absurd" "$top/build/bin/lxdom-late" \
+		"$top/build/bin/lxdom-hold" \
 		"$top/build/bin/lxdom-wire"
 	install -D -m 755 "$top/build/bin/lxdom-hold-vm" \
 		"$root/tests/rig/hold-vm"

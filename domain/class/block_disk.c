@@ -294,7 +294,7 @@ static int disk_add(struct gendisk *disk)
 	struct lxd_block_disk_add_req req = { };
 	struct lxd_block_disk_add_rep rep;
 	struct lxd_block_disk_live_req live;
-	struct lxd_block_disk_del_req del;
+	struct lxd_block_disk_free_req free;
 	int ret;
 
 	disk_describe(disk, &req);
@@ -303,17 +303,17 @@ static int disk_add(struct gendisk *disk)
 	if (ret)
 		return ret;
 	lq->handle = rep.d;
-	del.d = rep.d;
+	free.d = rep.d;
 	ret = table_insert(lq);
 	if (ret) {
-		lxd_block_disk_del(&del);
+		lxd_block_disk_free(&free);
 		lq->handle = 0;
 		return ret;
 	}
 	live.d = rep.d;
 	ret = lxd_block_disk_live(&live);
 	if (ret) {
-		lxd_block_disk_del(&del);
+		lxd_block_disk_free(&free);
 		table_remove(lq);
 	}
 	return ret;
@@ -362,12 +362,14 @@ int device_add_disk(struct device *parent, struct gendisk *disk,
  * del_gendisk() - take a disk away from the world
  * @disk: disk
  *
- * Requests are served until the kernel has no more.
+ * Requests are served, and ended by the disk's handle, until the kernel has no
+ * more; then the handle goes.
  */
 void del_gendisk(struct gendisk *disk)
 {
 	struct lxd_queue *lq = lxd_queue_of(disk->queue);
-	struct lxd_block_disk_del_req req = { .d = lq->handle };
+	struct lxd_block_disk_gone_req gone = { .d = lq->handle };
+	struct lxd_block_disk_free_req free = { .d = lq->handle };
 	bool owns = test_bit(GD_OWNS_QUEUE, &disk->state);
 	int ret;
 
@@ -375,7 +377,7 @@ void del_gendisk(struct gendisk *disk)
 	if (WARN_ON(!disk_live(disk)))
 		return;
 	hlist_del_init(&disk_of(disk)->inode.i_hash);
-	ret = lxd_block_disk_del(&req);
+	ret = lxd_block_disk_gone(&gone);
 	if (ret)
 		pr_warn("%s: the kernel could not delete the disk (error %d)\n",
 			disk->disk_name, ret);
@@ -385,7 +387,9 @@ void del_gendisk(struct gendisk *disk)
 	set_bit(GD_DEAD, &disk->state);
 	if (owns)
 		set_bit(QUEUE_FLAG_DYING, &lq->q.queue_flags);
+	/* From here on no message names the handle. */
 	table_remove(lq);
+	lxd_block_disk_free(&free);
 	set_capacity(disk, 0);
 	/* A queue_rq whose request has ended may still be on its way out. */
 	blk_mq_freeze_queue(&lq->q);

@@ -3,6 +3,7 @@
  * Class block: the table of what a domain may call, majors, and the end.
  */
 #include <linux/module.h>
+#include <linux/ratelimit.h>
 #include <linux/slab.h>
 
 #include "../class.h"
@@ -11,11 +12,29 @@
 /* struct blk_major_name in block/genhd.c has room for 15 and a NUL. */
 #define MAJOR_NAME_MAX	15
 
+/* So many disks may come or change in so many jiffies. */
+#define NOISE_SPAN	HZ
+#define NOISE_BURST	100
+
+void lxd_blk_noise(struct lxd_domain *dom)
+{
+	while (lxd_domain_alive(dom) && !__ratelimit(&dom->noise_limit))
+		schedule_timeout_uninterruptible(HZ / 20);
+}
+
+void lxd_block_init(struct lxd_domain *dom)
+{
+	ratelimit_state_init(&dom->noise_limit, NOISE_SPAN, NOISE_BURST);
+	/* Those that have to wait are not worth a line. */
+	ratelimit_set_flags(&dom->noise_limit, RATELIMIT_MSG_ON_RELEASE);
+}
+
 static void major_destroy(struct lxd_obj *obj)
 {
 	struct blk_major *major = to_major(obj);
 
 	unregister_blkdev(major->major, major->name);
+	atomic_dec(&obj->dom->majors);
 }
 
 static void major_release(struct lxd_obj *obj)
@@ -40,22 +59,33 @@ static int major_register(struct lxd_domain *dom,
 	if (!lxd_blk_name_ok(req->name, req->name_len) ||
 	    req->name_len > MAJOR_NAME_MAX)
 		return -EINVAL;
+	if (atomic_inc_return(&dom->majors) > BLK_MAJORS) {
+		ret = -ENOSPC;
+		goto uncount;
+	}
 	major = kzalloc(sizeof(*major), GFP_KERNEL);
-	if (!major)
-		return -ENOMEM;
+	if (!major) {
+		ret = -ENOMEM;
+		goto uncount;
+	}
 	strscpy(major->name, req->name, sizeof(major->name));
 	ret = register_blkdev(req->major, major->name);
 	if (ret < 0) {
 		/* It has said so in the log; don't let that go on for ever. */
 		lxd_refuse(dom, LXD_BLOCK_P_MAJOR_REGISTER, "major");
-		kfree(major);
-		return ret;
+		goto free;
 	}
 	major->major = req->major ?: ret;
 	rep->major = major->major;
 	lxd_obj_init(&major->obj, dom, &major_ops);
 	*made = &major->obj;
 	return 0;
+
+free:
+	kfree(major);
+uncount:
+	atomic_dec(&dom->majors);
+	return ret;
 }
 
 static int major_unregister(struct lxd_domain *dom, struct lxd_obj *obj)
@@ -72,7 +102,8 @@ static const struct lxd_block_host_ops block_ops = {
 	.tag_set_resize = lxd_blk_set_resize,
 	.disk_add = lxd_blk_disk_add,
 	.disk_live = lxd_blk_disk_live,
-	.disk_del = lxd_blk_disk_del,
+	.disk_gone = lxd_blk_disk_gone,
+	.disk_free = lxd_blk_disk_free,
 	.disk_capacity = lxd_blk_disk_capacity,
 	.disk_limits_update = lxd_blk_limits_update,
 	.disk_read_only = lxd_blk_disk_read_only,

@@ -18,6 +18,7 @@
 #define BLK_TAGS_MAX	32768	/* tags of one tag set, all hardware queues */
 #define BLK_SETS_BYTES	SZ_128M	/* of memory for all tag sets of a domain */
 #define BLK_BIOS	128	/* bios in a bio-based disk at one time */
+#define BLK_MAJORS	8	/* majors of a domain: the kernel has 511 for all */
 
 /* How long a bio may be in the domain, as the block layer's for requests. */
 #define BLK_BIO_TIMEOUT	(30 * HZ)
@@ -76,7 +77,9 @@ struct blk_major {
  * @slots: by hardware queue * depth + tag
  * @bytes: what all of it may take, charged to the domain
  * @map_queues: hardware queues of each map, under @resize_lock
- * @resize_lock: one change of the number of hardware queues at a time
+ * @resize_lock: the number of hardware queues, and the coming and going of the
+ *               set's queues, which the block layer leaves to its caller to
+ *               serialize; inside a disk's live_lock
  */
 struct blk_set {
 	struct lxd_obj obj;
@@ -84,7 +87,7 @@ struct blk_set {
 	struct blk_slots slots;
 	long bytes;
 	u32 map_queues[LXD_BLOCK_MAPS_MAX];
-	struct mutex resize_lock;	/* map_queues */
+	struct mutex resize_lock;	/* map_queues, ts */
 };
 
 /**
@@ -105,10 +108,16 @@ struct blk_set {
  * @latency_ns: what requests took lately, ns, a moving average
  * @unspun: requests since the last spin
  * @stopped: the driver has stopped the hardware queues
+ * @ran: a request has gone in since @stopped_since
+ * @stopped_since: jiffies of the stop since which nothing ran
+ * @started: jiffies of the last start
  * @stop_work: ends a domain that never starts them again
  * @live: added to the system; under @live_lock
- * @gone: destroyed; under @live_lock
+ * @gone: on its way out of the system; set under both locks, read under one
+ * @out: somebody takes, or has taken, it out of the system; under @live_lock
  * @live_lock: serializes going live and going
+ * @change_lock: inside @live_lock: changes, and the beginning of going.  A driver
+ *               may make changes while the disk goes live, which waits for it.
  * @zoned: LXD_BLOCK_ZONED_MODEL_*
  */
 struct blk_disk {
@@ -128,10 +137,15 @@ struct blk_disk {
 	u64 latency_ns;
 	u32 unspun;
 	bool stopped;
+	bool ran;
+	unsigned long stopped_since;
+	unsigned long started;
 	struct delayed_work stop_work;
 	bool live;
 	bool gone;
-	struct mutex live_lock;		/* live, gone */
+	bool out;
+	struct mutex live_lock;		/* live, out */
+	struct mutex change_lock;	/* gone */
 	u8 zoned;
 };
 
@@ -149,6 +163,19 @@ static inline struct blk_major *to_major(struct lxd_obj *obj)
 {
 	return container_of(obj, struct blk_major, obj);
 }
+
+/* ---- block.c ---- */
+
+/**
+ * lxd_blk_noise() - wait until a domain may make the kernel speak again
+ * @dom: domain
+ *
+ * What a disk that comes or changes leaves in the log and tells udev has a
+ * limit: who comes too fast waits, for no longer than the domain lives.
+ *
+ * Context: process; sleeps.
+ */
+void lxd_blk_noise(struct lxd_domain *dom);
 
 /* ---- block_slots.c ---- */
 
@@ -372,7 +399,8 @@ int lxd_blk_disk_add(struct lxd_domain *dom, struct lxd_obj *set,
 		     const struct lxd_block_disk_add_req *req,
 		     struct lxd_obj **made);
 int lxd_blk_disk_live(struct lxd_domain *dom, struct lxd_obj *obj);
-int lxd_blk_disk_del(struct lxd_domain *dom, struct lxd_obj *obj);
+int lxd_blk_disk_gone(struct lxd_domain *dom, struct lxd_obj *obj);
+int lxd_blk_disk_free(struct lxd_domain *dom, struct lxd_obj *obj);
 int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
 			  const struct lxd_block_disk_capacity_req *req);
 int lxd_blk_disk_read_only(struct lxd_domain *dom, struct lxd_obj *obj,

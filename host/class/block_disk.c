@@ -17,6 +17,8 @@ static DEFINE_MUTEX(all_lock);	/* guards all_disks: names and minors */
 
 /* How long a driver may keep its queues stopped while requests wait. */
 #define STOPPED_MAX	(30 * HZ)
+/* A start that lasts so long counts even if no request was there to run. */
+#define STARTED_LEAST	HZ
 
 static int disk_open(struct block_device *bdev, fmode_t mode)
 {
@@ -135,16 +137,28 @@ static void stopped_too_long(struct work_struct *work)
 				disk->gd->disk_name);
 }
 
+/*
+ * Neither saying it again nor a start that nothing could use gains time: that
+ * goes on since the last stop before which a request ran, or could have run for
+ * a while.
+ */
 void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj)
 {
 	struct blk_disk *disk = to_disk(obj);
+	long left;
 
 	if (!disk->set)
 		return;
 	blk_mq_stop_hw_queues(disk->gd->queue);
-	/* Saying it again gains no time. */
-	if (!xchg(&disk->stopped, true))
-		mod_delayed_work(lxd_wq, &disk->stop_work, STOPPED_MAX);
+	if (xchg(&disk->stopped, true))
+		return;
+	if (READ_ONCE(disk->ran) ||
+	    time_after(jiffies, disk->started + STARTED_LEAST)) {
+		disk->stopped_since = jiffies;
+		WRITE_ONCE(disk->ran, false);
+	}
+	left = disk->stopped_since + STOPPED_MAX - jiffies;
+	mod_delayed_work(lxd_wq, &disk->stop_work, max(left, 0L));
 }
 
 void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
@@ -153,34 +167,76 @@ void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
 
 	if (!disk->set)
 		return;
-	WRITE_ONCE(disk->stopped, false);
+	if (xchg(&disk->stopped, false))
+		disk->started = jiffies;
 	blk_mq_start_stopped_hw_queues(disk->gd->queue, true);
 }
 
-/*
- * Takes the disk out of the system, if it is there.  Others may still be busy
- * with the object, and they use the gendisk: it stays until disk_release_obj().
- */
-static void disk_destroy(struct lxd_obj *obj)
+/* The block layer leaves it to us that a set changes in one way at a time. */
+static void lock_set(struct blk_disk *disk)
 {
-	struct blk_disk *disk = to_disk(obj);
-	struct lxd_domain *dom = obj->dom;
-	bool live;
+	if (disk->set)
+		mutex_lock(&disk->set->resize_lock);
+}
+
+static void unlock_set(struct blk_disk *disk)
+{
+	if (disk->set)
+		mutex_unlock(&disk->set->resize_lock);
+}
+
+/*
+ * Takes a live disk out of the system.  del_gendisk() waits for requests, not for
+ * bios; those end here, too: by the driver, or by block_watch() or the domain's
+ * own end, which find the disk in the domain's list.
+ */
+static void remove_live(struct blk_disk *disk)
+{
+	struct lxd_domain *dom = disk->obj.dom;
+
+	if (!lxd_domain_alive(dom))
+		blk_mark_disk_dead(disk->gd);
+	lock_set(disk);
+	del_gendisk(disk->gd);
+	unlock_set(disk);
+	if (!disk->set)
+		wait_event(disk->bio_wait,
+			   bitmap_empty(disk->bio_map, BLK_BIOS));
+	atomic_dec(&dom->devices);
+}
+
+/* Under live_lock.  From here on nobody changes what goes with the disk. */
+static void set_gone(struct blk_disk *disk)
+{
+	mutex_lock(&disk->change_lock);
+	disk->gone = true;
+	mutex_unlock(&disk->change_lock);
+}
+
+/*
+ * Takes the disk out of the system, if it is there, and if nobody else does.  Others
+ * may still be busy with the object, and they use the gendisk: it stays until
+ * disk_release_obj().
+ */
+static void take_out(struct blk_disk *disk)
+{
+	struct lxd_domain *dom = disk->obj.dom;
+	bool live, others;
 
 	mutex_lock(&disk->live_lock);
-	disk->gone = true;
+	others = disk->out;
+	disk->out = true;
+	set_gone(disk);
 	live = disk->live;
 	mutex_unlock(&disk->live_lock);
+	if (others)
+		return;
 
-	lxd_blk_queues_start(dom, obj);
+	lxd_blk_queues_start(dom, &disk->obj);
 	cancel_delayed_work_sync(&disk->stop_work);
-	if (live) {
-		if (!lxd_domain_alive(dom))
-			blk_mark_disk_dead(disk->gd);
-		del_gendisk(disk->gd);
-		atomic_dec(&dom->devices);
-	}
-	/* Not before: del_gendisk() waits, and a domain that dies ends that. */
+	if (live)
+		remove_live(disk);
+	/* Not before: there was waiting, and a domain that dies ends that. */
 	spin_lock(&dom->class_lock);
 	list_del_init(&disk->node);
 	spin_unlock(&dom->class_lock);
@@ -188,6 +244,11 @@ static void disk_destroy(struct lxd_obj *obj)
 	mutex_lock(&all_lock);
 	list_del(&disk->all);
 	mutex_unlock(&all_lock);
+}
+
+static void disk_destroy(struct lxd_obj *obj)
+{
+	take_out(to_disk(obj));
 }
 
 static void disk_release_obj(struct lxd_obj *obj)
@@ -198,11 +259,17 @@ static void disk_release_obj(struct lxd_obj *obj)
 
 	/* A message that stops the queues may have come late. */
 	cancel_delayed_work_sync(&disk->stop_work);
-	if (gd)
-		put_disk(gd);
+	if (live) {
+		put_disk(gd);	/* the last one calls disk_free() */
+		return;
+	}
 	/* The block layer calls disk_free() for disks that were added only. */
-	if (!live)
-		end_disk(disk);
+	if (gd) {
+		lock_set(disk);
+		put_disk(gd);
+		unlock_set(disk);
+	}
+	end_disk(disk);
 }
 
 static const struct lxd_obj_ops disk_ops = {
@@ -230,10 +297,11 @@ bool lxd_blk_name_ok(const char *name, size_t len)
  */
 static bool name_taken(const char *name)
 {
-	char file[sizeof("/sys/block/") + LXD_BLOCK_NAME_MAX];
+	/* Partitions are there, too. */
+	char file[sizeof("/sys/class/block/") + LXD_BLOCK_NAME_MAX];
 	struct path path;
 
-	snprintf(file, sizeof(file), "/sys/block/%s", name);
+	snprintf(file, sizeof(file), "/sys/class/block/%s", name);
 	if (kern_path(file, 0, &path))
 		return false;
 	path_put(&path);
@@ -342,6 +410,8 @@ static struct blk_disk *alloc_disk(struct lxd_domain *dom, struct lxd_obj *set,
 	init_waitqueue_head(&disk->bio_wait);
 	spin_lock_init(&disk->bio_lock);
 	mutex_init(&disk->live_lock);
+	mutex_init(&disk->change_lock);
+	disk->started = jiffies - STARTED_LEAST - 1;
 	disk->ops = ops;
 	disk->set = set ? to_set(lxd_obj_hold(set)) : NULL;
 	disk->major = major ? to_major(lxd_obj_hold(major)) : NULL;
@@ -351,7 +421,9 @@ static struct blk_disk *alloc_disk(struct lxd_domain *dom, struct lxd_obj *set,
 		if (ret)
 			goto put_disk;
 	}
+	lock_set(disk);
 	gd = alloc_gendisk(disk);
+	unlock_set(disk);
 	if (IS_ERR(gd)) {
 		ret = PTR_ERR(gd);
 		goto put_disk;
@@ -401,10 +473,14 @@ static int go_live(struct blk_disk *disk)
 {
 	int ret;
 
+	if (atomic_read(&disk->obj.dom->devices) >= LXD_HANDLES_MAX / 4)
+		return -ENOSPC;
 	ret = lxd_blk_zones_init(disk);
 	if (ret)
 		return ret;
+	lock_set(disk);
 	ret = device_add_disk(NULL, disk->gd, NULL);
+	unlock_set(disk);
 	if (ret)
 		return ret;
 	disk->live = true;
@@ -417,52 +493,93 @@ int lxd_blk_disk_live(struct lxd_domain *dom, struct lxd_obj *obj)
 	struct blk_disk *disk = to_disk(obj);
 	int ret = -EINVAL;
 
+	lxd_blk_noise(dom);
 	mutex_lock(&disk->live_lock);
 	if (!disk->live && !disk->gone) {
 		ret = go_live(disk);
 		/* The block layer has said why in the log: no second try. */
-		disk->gone = ret;
+		if (ret) {
+			set_gone(disk);
+			lxd_refuse(dom, LXD_BLOCK_P_DISK_LIVE, "disk");
+		}
 	}
 	mutex_unlock(&disk->live_lock);
 	return ret;
 }
 
-int lxd_blk_disk_del(struct lxd_domain *dom, struct lxd_obj *obj)
+int lxd_blk_disk_gone(struct lxd_domain *dom, struct lxd_obj *obj)
+{
+	take_out(to_disk(obj));
+	return 0;
+}
+
+int lxd_blk_disk_free(struct lxd_domain *dom, struct lxd_obj *obj)
 {
 	/* The generated dispatch drops the object: disk_destroy(). */
 	return 0;
 }
 
-/* The zones of a live disk have been counted: it keeps its size. */
-static bool zoned_capacity_ok(const struct blk_disk *disk, u64 capacity)
+/* Under change_lock. */
+static int set_size(struct blk_disk *disk, u64 capacity, bool notify)
+{
+	if (disk->gone)
+		return -ENODEV;
+	if (notify)
+		set_capacity_and_notify(disk->gd, capacity);
+	else
+		set_capacity(disk->gd, capacity);
+	return 0;
+}
+
+/* Under live_lock.  The zones of a live disk have been counted. */
+static bool zones_ok(const struct blk_disk *disk, u64 capacity)
 {
 	if (disk->live)
 		return capacity == get_capacity(disk->gd);
 	return lxd_blk_zones_fit(capacity, disk->gd->queue->limits.chunk_sectors);
 }
 
+static int set_zoned_size(struct blk_disk *disk, u64 capacity, bool notify)
+{
+	int ret = -EINVAL;
+
+	mutex_lock(&disk->live_lock);
+	mutex_lock(&disk->change_lock);
+	if (zones_ok(disk, capacity))
+		ret = set_size(disk, capacity, notify);
+	mutex_unlock(&disk->change_lock);
+	mutex_unlock(&disk->live_lock);
+	return ret;
+}
+
 int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
 			  const struct lxd_block_disk_capacity_req *req)
 {
 	struct blk_disk *disk = to_disk(obj);
-	int ret = 0;
+	int ret;
 
-	mutex_lock(&disk->live_lock);
-	if (disk->gone)
-		ret = -ENODEV;
-	else if (disk->zoned && !zoned_capacity_ok(disk, req->capacity))
-		ret = -EINVAL;
-	else if (req->notify && disk->live)
-		set_capacity_and_notify(disk->gd, req->capacity);
-	else
-		set_capacity(disk->gd, req->capacity);
-	mutex_unlock(&disk->live_lock);
+	if (req->notify)
+		lxd_blk_noise(dom);
+	if (disk->zoned)
+		return set_zoned_size(disk, req->capacity, req->notify);
+	mutex_lock(&disk->change_lock);
+	ret = set_size(disk, req->capacity, req->notify);
+	mutex_unlock(&disk->change_lock);
 	return ret;
 }
 
 int lxd_blk_disk_read_only(struct lxd_domain *dom, struct lxd_obj *obj,
 			   const struct lxd_block_disk_read_only_req *req)
 {
-	set_disk_ro(to_disk(obj)->gd, req->ro);
-	return 0;
+	struct blk_disk *disk = to_disk(obj);
+	int ret = 0;
+
+	lxd_blk_noise(dom);
+	mutex_lock(&disk->change_lock);
+	if (disk->gone)
+		ret = -ENODEV;
+	else
+		set_disk_ro(disk->gd, req->ro);
+	mutex_unlock(&disk->change_lock);
+	return ret;
 }

@@ -46,7 +46,10 @@ static bool discard_ok(const struct lxd_block_disk_limits *l)
 	return true;
 }
 
-/* bio_split() is a BUG if a request can't have one logical block. */
+/*
+ * bio_split() is a BUG if a request can't have one logical block.  One that is
+ * larger than a sector may lie in two pages.
+ */
 static bool pieces_ok(const struct lxd_block_disk_limits *l)
 {
 	u64 segment = l->seg_boundary_mask, virt = l->virt_boundary_mask;
@@ -55,7 +58,28 @@ static bool pieces_ok(const struct lxd_block_disk_limits *l)
 		return false;
 	if (segment < PAGE_SIZE - 1 || segment & (segment + 1))
 		return false;
+	if (l->max_segments < (l->logical_block_size > SECTOR_SIZE ? 2 : 1))
+		return false;
 	return virt < PAGE_SIZE && !(virt & (virt + 1));
+}
+
+/*
+ * A partition may start at any sector: not every parser looks at the size of
+ * blocks.  Where a request has to end for the sake of a chunk or of a physical
+ * block, too little for one logical block could be left, which is a BUG.
+ */
+static u32 sectors_least(const struct queue_limits *lim)
+{
+	if (lim->logical_block_size == SECTOR_SIZE)
+		return PAGE_SIZE >> SECTOR_SHIFT;
+	return (lim->physical_block_size + lim->logical_block_size) >>
+	       SECTOR_SHIFT;
+}
+
+static bool partitions_ok(const struct queue_limits *lim)
+{
+	return lim->logical_block_size == SECTOR_SIZE ||
+	       (!lim->chunk_sectors && lim->max_sectors >= sectors_least(lim));
 }
 
 static bool zones_ok(const struct lxd_block_disk_add_req *req)
@@ -167,6 +191,8 @@ void lxd_blk_limits_apply(struct blk_disk *disk,
 	u32 append;
 
 	apply_sizes(disk, q, &req->limits);
+	if (!partitions_ok(&q->limits))
+		disk->gd->flags |= GENHD_FL_NO_PART;
 	apply_discard(q, &req->limits);
 	apply_flags(q, req->queue_flags);
 	if (req->zoned == LXD_BLOCK_ZONED_MODEL_NONE)
@@ -187,16 +213,20 @@ void lxd_blk_limits_apply(struct blk_disk *disk,
 	disk_set_max_active_zones(disk->gd, req->max_active_zones);
 }
 
-int lxd_blk_limits_update(struct lxd_domain *dom, struct lxd_obj *obj,
-			  const struct lxd_block_disk_limits_update_req *req)
+static int update(struct blk_disk *disk,
+		  const struct lxd_block_disk_limits_update_req *req)
 {
-	struct blk_disk *disk = to_disk(obj);
 	struct request_queue *q = disk->gd->queue;
 	const struct lxd_block_live_limits *l = &req->limits;
 
+	if (disk->gone)
+		return -ENODEV;
 	if (l->max_sectors < PAGE_SIZE >> SECTOR_SHIFT ||
 	    l->max_discard_sectors > q->limits.max_hw_discard_sectors ||
 	    l->io_opt & (q->limits.logical_block_size - 1))
+		return -EINVAL;
+	if (!(disk->gd->flags & GENHD_FL_NO_PART) &&
+	    l->max_sectors < sectors_least(&q->limits))
 		return -EINVAL;
 	q->limits.max_sectors = min(l->max_sectors, q->limits.max_hw_sectors);
 	q->limits.io_opt = l->io_opt;
@@ -204,4 +234,17 @@ int lxd_blk_limits_update(struct lxd_domain *dom, struct lxd_obj *obj,
 	q->limits.max_write_zeroes_sectors = l->max_write_zeroes_sectors;
 	apply_flags(q, req->queue_flags);
 	return 0;
+}
+
+int lxd_blk_limits_update(struct lxd_domain *dom, struct lxd_obj *obj,
+			  const struct lxd_block_disk_limits_update_req *req)
+{
+	struct blk_disk *disk = to_disk(obj);
+	int ret;
+
+	/* The queue's parts go as the disk goes. */
+	mutex_lock(&disk->change_lock);
+	ret = update(disk, req);
+	mutex_unlock(&disk->change_lock);
+	return ret;
 }

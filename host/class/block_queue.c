@@ -148,6 +148,9 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx,
 	if (lxd_blk_slot_fill(disk, slot, op, lxd_blk_has_payload(op) ?
 			      blk_rq_bytes(rq) : 0))
 		return BLK_STS_RESOURCE;
+	/* Read mostly: only a stop clears it. */
+	if (unlikely(!READ_ONCE(disk->ran)))
+		WRITE_ONCE(disk->ran, true);
 	blk_mq_start_request(rq);
 	if (op != LXD_BLOCK_REQ_OP_READ && slot->len)
 		copy_in(dom, rq, slot->off);

@@ -158,11 +158,20 @@ static int disk_add(struct lxd_domain *dom, struct lxd_obj *set,
 }
 
 /* The driver takes a disk away only when it has nothing to do any more. */
-static int disk_del(struct lxd_domain *dom, struct lxd_obj *d)
+static int disk_gone(struct lxd_domain *dom, struct lxd_obj *d)
 {
 	if (to_disk(d)->inflight)
 		peer_kill(dom, "%s: removed with %u requests",
 			  to_disk(d)->req.name, to_disk(d)->inflight);
+	to_disk(d)->gone = true;
+	return 0;
+}
+
+static int disk_free(struct lxd_domain *dom, struct lxd_obj *d)
+{
+	if (to_disk(d)->live && !to_disk(d)->gone)
+		peer_kill(dom, "%s: freed before it was gone",
+			  to_disk(d)->req.name);
 	return 0;
 }
 
@@ -273,7 +282,8 @@ const struct lxd_block_host_ops disk_host_ops = {
 	.tag_set_remove = tag_set_remove,
 	.tag_set_resize = tag_set_resize,
 	.disk_add = disk_add,
-	.disk_del = disk_del,
+	.disk_gone = disk_gone,
+	.disk_free = disk_free,
 	.disk_live = disk_live,
 	.disk_capacity = disk_capacity,
 	.disk_limits_update = disk_limits_update,

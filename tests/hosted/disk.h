@@ -72,6 +72,7 @@ struct peer_disk {
 	struct lxd_block_disk_add_req req;
 	u64 capacity;
 	bool live;
+	bool gone;
 	bool read_only;
 	bool stopped;
 	unsigned long more_time;

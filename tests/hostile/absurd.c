@@ -22,6 +22,7 @@
 #include "block_msg.h"
 #include "disk.h"
 
+#define MAJORS_MAX	64	/* a domain gets fewer */
 #define SETS_MAX	512	/* so many tag sets of 10240 tags are too many */
 #define ZONE		128u	/* sectors */
 #define CAPACITY	1000u	/* sectors: the last zone is shorter */
@@ -149,9 +150,23 @@ static void block_of_nothing(struct lxd_block_disk_limits *l)
 	l->logical_block_size = 0;
 }
 
+static void block_in_one_page(struct lxd_block_disk_limits *l)
+{
+	l->physical_block_size = 4096;
+	l->logical_block_size = 4096;
+	l->io_min = 4096;
+	l->max_segments = 1;
+}
+
+static void no_segments(struct lxd_block_disk_limits *l)
+{
+	l->max_segments = 0;
+}
+
 static void (*const odd_limits[])(struct lxd_block_disk_limits *) = {
 	chunk_of_half_blocks, segment_boundary, virt_boundary,
 	large_virt_boundary, discard_granularity, block_of_nothing,
+	block_in_one_page, no_segments,
 };
 
 static void limits(struct raw *d)
@@ -162,13 +177,31 @@ static void limits(struct raw *d)
 	size_t i;
 
 	expect("a disk", add_disk(d, &req, &disk), 0);
-	expect("its end", drop(d, LXD_BLOCK_P_DISK_DEL, disk), 0);
+	expect("its end", drop(d, LXD_BLOCK_P_DISK_FREE, disk), 0);
 	for (i = 0; i < sizeof(odd_limits) / sizeof(*odd_limits); i++) {
 		req = disk_request(set, "absurd");
 		odd_limits[i](&req.limits);
 		snprintf(what, sizeof(what), "odd limits, number %zu", i);
 		expect(what, add_disk(d, &req, &disk), EINVAL);
 	}
+}
+
+/* ---- majors ---- */
+
+static void majors(struct raw *d)
+{
+	struct lxd_block_major_register_req req = {
+		.name = "absurd",
+		.name_len = 6,
+	};
+	int error = 0, n;
+
+	for (n = 0; n < MAJORS_MAX && !error; n++)
+		error = talk_ask(d, LXD_BLOCK_P_MAJOR_REGISTER, &req,
+				 sizeof(req), NULL);
+	expect("majors without end", error, ENOSPC);
+	if (n < 3)
+		errx(1, "the second major is refused");
 }
 
 /* ---- zones ---- */
@@ -268,7 +301,7 @@ static void zones(struct raw *d)
 		if (!live(d, disk))
 			errx(1, "%s: the disk went live", what);
 		expect("a second try", live(d, disk), EINVAL);
-		expect("its end", drop(d, LXD_BLOCK_P_DISK_DEL, disk), 0);
+		expect("its end", drop(d, LXD_BLOCK_P_DISK_FREE, disk), 0);
 	}
 	zone_lie = truth;
 	expect("true zones", zoned_disk(d, set, CAPACITY, &disk), 0);
@@ -345,6 +378,7 @@ static const struct {
 	{ "sets", sets },
 	{ "maps", maps },
 	{ "limits", limits },
+	{ "majors", majors },
 	{ "zones", zones },
 	{ "deaf", deaf },
 };

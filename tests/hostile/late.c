@@ -10,8 +10,10 @@
  * whether anything is left, is for the caller to judge.
  */
 #include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "block_msg.h"
 #include "disk.h"
@@ -19,11 +21,14 @@
 #define ROUNDS_A_DOMAIN	20
 #define POSTS		12	/* about each disk, before and after its end */
 #define LIVE_ONE_IN	4
+#define ADD_TRIES	5000
+#define NOISE_ONE_IN	20
+#define RESIZE_ONE_IN	40	/* it takes some tenths of a second */
 
 static lxdom_handle_t add_set(struct raw *d)
 {
 	lxdom_handle_t set;
-	int error = disk_set(d, 1, 4, 0, &set);
+	int error = disk_set(d, 2, 4, 0, &set);
 
 	if (error)
 		errx(1, "tag_set_add: error %d", error);
@@ -34,21 +39,38 @@ static lxdom_handle_t add_disk(struct raw *d, lxdom_handle_t set)
 {
 	struct lxd_block_disk_add_req req = disk_request(set, "late");
 	lxdom_handle_t disk;
-	int error;
+	int error, tries = 0;
 
-	error = talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req), &disk);
+	/* The one before may still be on its way out. */
+	do {
+		error = talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req),
+				 &disk);
+	} while (error == EEXIST && ++tries < ADD_TRIES && !usleep(1000));
 	if (error && !raw_over(d))
 		errx(1, "disk_add: error %d", error);
 	return disk;
 }
 
-static void talk_about(struct raw *d, lxdom_handle_t disk)
+/* How many hardware queues there are changes while disks come and go. */
+static void resize(struct raw *d, lxdom_handle_t set, u32 queues)
+{
+	struct lxd_block_tag_set_resize_req req = {
+		.set = set,
+		.hw_queues = queues,
+		.nr_map_queues = 1,
+		.map_queues = { queues },
+	};
+
+	talk_call(d, LXD_BLOCK_P_TAG_SET_RESIZE, &req, sizeof(req));
+}
+
+static void talk_about(struct raw *d, lxdom_handle_t disk, bool noise)
 {
 	struct lxd_block_queues_stop_req stop = { .d = disk };
 	struct lxd_block_disk_capacity_req capacity = {
 		.d = disk,
 		.capacity = 8,
-		.notify = 1,
+		.notify = noise,
 	};
 	struct lxd_block_disk_read_only_req ro = { .d = disk, .ro = 1 };
 	int i;
@@ -56,25 +78,38 @@ static void talk_about(struct raw *d, lxdom_handle_t disk)
 	for (i = 0; i < POSTS; i++)
 		talk_post(d, LXD_BLOCK_P_QUEUES_STOP, &stop, sizeof(stop));
 	talk_call(d, LXD_BLOCK_P_DISK_CAPACITY, &capacity, sizeof(capacity));
-	talk_call(d, LXD_BLOCK_P_DISK_READ_ONLY, &ro, sizeof(ro));
+	if (noise)
+		talk_call(d, LXD_BLOCK_P_DISK_READ_ONLY, &ro, sizeof(ro));
 }
 
 static void one_round(struct raw *d, lxdom_handle_t set, int round)
 {
 	lxdom_handle_t disk = add_disk(d, set);
 	struct lxd_block_disk_live_req live = { .d = disk };
-	struct lxd_block_disk_del_req del = { .d = disk };
+	struct lxd_block_disk_gone_req gone = { .d = disk };
+	struct lxd_block_disk_free_req free = { .d = disk };
+	/* What udev is told of has a limit. */
+	bool noise = round % NOISE_ONE_IN == 0;
+	bool resized = round % RESIZE_ONE_IN == 0;
 	int error;
 	u32 token;
 
-	if (round % LIVE_ONE_IN == 0)
+	if (round % LIVE_ONE_IN == 0) {
+		if (resized)
+			resize(d, set, 1);
 		talk_ask(d, LXD_BLOCK_P_DISK_LIVE, &live, sizeof(live), NULL);
+	}
 	/* The last disk of each domain is left to the domain's end. */
 	if (round % ROUNDS_A_DOMAIN == ROUNDS_A_DOMAIN - 1)
 		return;
-	talk_about(d, disk);
-	token = talk_call(d, LXD_BLOCK_P_DISK_DEL, &del, sizeof(del));
-	talk_about(d, disk);
+	talk_about(d, disk, noise);
+	if (resized)
+		resize(d, set, 2);
+	/* By turns in order, at once, and without the first. */
+	if (round % 3)
+		talk_call(d, LXD_BLOCK_P_DISK_GONE, &gone, sizeof(gone));
+	token = talk_call(d, LXD_BLOCK_P_DISK_FREE, &free, sizeof(free));
+	talk_about(d, disk, noise);
 	raw_kick(d);
 	/* What comes too late is refused, which is the domain's end at last. */
 	if (!raw_over(d))

@@ -2,6 +2,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -47,12 +48,12 @@ void raw_open(struct raw *d)
 		.memory = 1 << 20,
 		.window = RAW_WINDOW,
 		.deadline_ms = DEADLINE_MS,
-		.name = "hostile",
 	};
 	int dev = open(LXDOM_DEVICE, O_RDWR | O_CLOEXEC);
 
 	if (dev < 0)
 		err(1, "%s", LXDOM_DEVICE);
+	snprintf(arg.name, sizeof(arg.name), "%s", d->name ? d->name : "hostile");
 	d->fd = ioctl(dev, LXDOM_CREATE, &arg);
 	if (d->fd < 0)
 		err(1, "LXDOM_CREATE, after %llu messages",

@@ -17,6 +17,7 @@
 
 /**
  * struct raw - a domain
+ * @name: its name; NULL: "hostile"
  * @fd: the domain
  * @vcpu: its virtual CPU
  * @chan: the channel
@@ -31,6 +32,7 @@
  * @sent: messages put into the ring, since the start of the program
  */
 struct raw {
+	const char *name;
 	int fd;
 	int vcpu;
 	struct lxdom_channel *chan;
@@ -46,7 +48,7 @@ struct raw {
 
 /**
  * raw_open() - make a domain and take its virtual CPU; exits on failure
- * @d: to fill in; @d->sent and @d->answer are kept
+ * @d: to fill in; @d->name, @d->sent and @d->answer are kept
  */
 void raw_open(struct raw *d);
 

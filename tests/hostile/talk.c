@@ -28,8 +28,7 @@ void talk_post(struct raw *d, u16 proc, const void *req, size_t len)
 	raw_put(d, &head, req, len);
 }
 
-/* Says yes to all that the kernel calls, so that nothing hangs on us. */
-static void agree(struct raw *d, struct lxdom_head *head, const void *body)
+void talk_agree(struct raw *d, struct lxdom_head *head, const void *body)
 {
 	static const u8 nothing[LXDOM_BODY_MAX];
 
@@ -54,7 +53,7 @@ u64 talk_reply(struct raw *d, u32 token, int *error)
 			continue;
 		}
 		if (head.kind == LXDOM_KIND_CALL)
-			agree(d, &head, body);
+			talk_agree(d, &head, body);
 		if (head.kind != LXDOM_KIND_REPLY || head.token != token)
 			continue;
 		memcpy(&value, body, sizeof(value));

@@ -28,6 +28,14 @@ u32 talk_call(struct raw *d, u16 proc, const void *req, size_t len);
 void talk_post(struct raw *d, u16 proc, const void *req, size_t len);
 
 /**
+ * talk_agree() - answer a call of the kernel's, so that nothing hangs on us
+ * @d: domain; @d->answer answers, or else a yes without content
+ * @head: the call's header
+ * @body: its body
+ */
+void talk_agree(struct raw *d, struct lxdom_head *head, const void *body);
+
+/**
  * talk_reply() - wait for the reply to a call; exits if there is none
  * @d: domain; @d->answer, or else a yes without content, answers what the kernel
  *     asks meanwhile

@@ -38,4 +38,26 @@ eq running "$(field null_blk .state)" "state after a refused stop"
 eq 0 "$(config get nullb/one/power)" "power after a refused stop"
 ok config rmdir nullb/one
 config ls nullb | grep -q -x one && fail "nullb/one is still there"
+
+# Switched off while requests are in the driver, each for 50 ms: they end well,
+# those that come later with an error, and the domain stays.
+ok config mkdir nullb/busy
+ok config set nullb/busy/size 64
+ok config set nullb/busy/irqmode 2
+ok config set nullb/busy/completion_nsec 50000000
+for i in 1 2 3; do
+	ok config set nullb/busy/power 1
+	disk busy
+	dd if=/dev/busy of=/dev/null bs=64k iflag=direct 2>"$LXD_TMP/dd.err" &
+	reader=$!
+	within 5 "requests in the driver" eval '[ "$(field null_blk .inflight)" -gt 0 ]'
+	ok config set nullb/busy/power 0
+	# A disk that goes between two reads has no bytes left: that is an end, too.
+	if wait $reader && grep -q '^1024+0 records in' "$LXD_TMP/dd.err"; then
+		fail "$i: all of a disk that is gone was read"
+	fi
+	no_disk busy
+	eq running "$(field null_blk .state)" "state after a busy disk went"
+done
+ok config rmdir nullb/busy
 stop_domain null_blk

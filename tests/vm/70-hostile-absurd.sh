@@ -7,7 +7,7 @@
 . /tests/vm/lib/assert.sh
 
 ok modprobe lxdom
-for what in sets maps limits zones deaf; do
+for what in sets maps limits majors zones deaf; do
 	ok /tests/hostile/lxdom-absurd $what
 done
 # Not for another reason.

@@ -3,6 +3,7 @@
 # Messages about disks that are being removed, and disks that never go live:
 # no disk outlives its domain, and none is used after its end.
 # boot: own
+# timeout: 180
 # shellcheck shell=dash
 . /tests/vm/lib/assert.sh
 

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Holds on to what the kernel waits for, by ways that look like work.  The kernel
+ * has to see through each of them, and end the domain or what waits.
+ *
+ * usage: lxdom-hold CASE...	each in a domain of its own, all at the same time
+ *
+ * Exits with 0 if each ended as it has to.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core_msg.h"
+#include "disk.h"
+
+#define READ_SIZE	4096
+#define CAPACITY	1024	/* sectors */
+#define TICK_US		100000
+#define OVER_TICKS	1200	/* how long an end may take at most, 120 s: the block
+				 * layer's limit of a request is 30 s */
+
+static void must(const char *what, int error)
+{
+	if (error)
+		errx(1, "%s: error %d (%s)", what, error, strerror(error));
+}
+
+static int about(struct raw *d, u16 proc, lxdom_handle_t disk)
+{
+	return talk_ask(d, proc, &disk, sizeof(disk), NULL);
+}
+
+static lxdom_handle_t live_disk(struct raw *d, lxdom_handle_t set,
+				const char *name)
+{
+	struct lxd_block_disk_add_req req = disk_request(set, name);
+	lxdom_handle_t disk;
+
+	req.capacity = CAPACITY;
+	if (!set)
+		req.ops = LXD_BLOCK_DISK_OPS_SUBMIT_BIO;
+	must("a disk", talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req),
+				&disk));
+	must("it lives", about(d, LXD_BLOCK_P_DISK_LIVE, disk));
+	return disk;
+}
+
+/* A process that reads the disk; it ends well if the read fails. */
+static pid_t reader(const struct raw *d, const char *disk)
+{
+	pid_t pid = fork();
+	char path[32];
+	void *buf;
+	int fd;
+
+	if (pid < 0)
+		err(1, "fork");
+	if (pid)
+		return pid;
+	/* The domain is its parent's alone. */
+	close(d->vcpu);
+	close(d->fd);
+	snprintf(path, sizeof(path), "/dev/%s", disk);
+	fd = open(path, O_RDONLY | O_DIRECT);
+	if (fd < 0 || posix_memalign(&buf, READ_SIZE, READ_SIZE))
+		err(1, "%s", path);
+	_exit(pread(fd, buf, READ_SIZE, 0) >= 0);
+}
+
+static void await_reader(pid_t pid)
+{
+	int status, i;
+
+	for (i = 0; i < OVER_TICKS; i++) {
+		if (waitpid(pid, &status, WNOHANG) == pid) {
+			if (status)
+				errx(1, "the reader: status %#x", status);
+			return;
+		}
+		usleep(TICK_US);
+	}
+	errx(1, "a read never ends");
+}
+
+/* Takes messages, and answers the kernel's calls, until a request has come. */
+static void await_request(struct raw *d)
+{
+	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8)));
+	struct lxdom_head head;
+	int i = 0;
+
+	while (i < OVER_TICKS && !raw_over(d)) {
+		if (lxd_rx_get(&d->rx, &head, body) <= 0) {
+			usleep(TICK_US);
+			i++;
+			continue;
+		}
+		if (head.proc == LXD_BLOCK_P_QUEUE_RQ)
+			return;
+		if (head.kind == LXDOM_KIND_CALL)
+			talk_agree(d, &head, body);
+	}
+	errx(1, "no request has come");
+}
+
+static void await_end(struct raw *d, void (*meanwhile)(struct raw *d))
+{
+	int i;
+
+	for (i = 0; i < OVER_TICKS && !raw_over(d); i++) {
+		meanwhile(d);
+		usleep(TICK_US);
+	}
+	if (!raw_over(d))
+		errx(1, "it goes on for ever");
+}
+
+/* ---- a bio of a disk that is removed ---- */
+
+static void bio(struct raw *d)
+{
+	lxdom_handle_t disk = live_disk(d, 0, "holdbio");
+	pid_t pid = reader(d, "holdbio");
+
+	await_request(d);
+	talk_call(d, LXD_BLOCK_P_DISK_GONE, &disk, sizeof(disk));
+	talk_call(d, LXD_BLOCK_P_DISK_FREE, &disk, sizeof(disk));
+	raw_kick(d);
+	usleep(TICK_US);
+	/* The domain's end ends the bio, whatever has become of its disk. */
+	raw_close(d);
+	await_reader(pid);
+	raw_open(d);
+}
+
+/* ---- an answer to a ping that is none ---- */
+
+static bool pinged;
+
+static bool refuse_ping(struct raw *d, struct lxdom_head *head, const void *body)
+{
+	if (head->proc != LXD_CORE_P_PING)
+		return false;
+	pinged = true;
+	head->status = -EINVAL;
+	raw_put(d, head, NULL, 0);
+	raw_kick(d);
+	return true;
+}
+
+static void answer(struct raw *d)
+{
+	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8)));
+	struct lxdom_head head;
+
+	while (lxd_rx_get(&d->rx, &head, body) > 0) {
+		if (head.kind == LXDOM_KIND_CALL)
+			talk_agree(d, &head, body);
+	}
+}
+
+static void ping(struct raw *d)
+{
+	pid_t pid;
+
+	live_disk(d, 0, "holdping");
+	pid = reader(d, "holdping");
+	d->answer = refuse_ping;
+	await_end(d, answer);
+	if (!pinged)
+		errx(1, "it was ended, but not for its answer");
+	await_reader(pid);
+}
+
+/* ---- queues that are started for no time at all ---- */
+
+static lxdom_handle_t stopped;
+
+static void renew(struct raw *d)
+{
+	struct lxd_block_queues_start_req start = { .d = stopped };
+	struct lxd_block_queues_stop_req stop = { .d = stopped };
+
+	answer(d);
+	talk_post(d, LXD_BLOCK_P_QUEUES_START, &start, sizeof(start));
+	talk_post(d, LXD_BLOCK_P_QUEUES_STOP, &stop, sizeof(stop));
+	raw_kick(d);
+}
+
+static void stop(struct raw *d)
+{
+	lxdom_handle_t set;
+	pid_t pid;
+
+	must("a tag set", disk_set(d, 1, 4, LXD_BLOCK_TAG_SET_FLAG_NO_SCHED,
+				   &set));
+	stopped = live_disk(d, set, "holdstop");
+	renew(d);
+	pid = reader(d, "holdstop");
+	await_end(d, renew);
+	await_reader(pid);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct raw *d);
+} cases[] = {
+	{ "bio", bio },
+	{ "ping", ping },
+	{ "stop", stop },
+};
+
+static void run(const char *name)
+{
+	struct raw d = { .name = name };
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		if (strcmp(cases[i].name, name))
+			continue;
+		raw_open(&d);
+		cases[i].run(&d);
+		raw_close(&d);
+		printf("hold: %s: it came to an end\n", name);
+		return;
+	}
+	errx(2, "there is no case '%s'", name);
+}
+
+int main(int argc, char **argv)
+{
+	int i, status, bad = 0;
+
+	if (argc < 2)
+		errx(2, "usage: lxdom-hold CASE...");
+	for (i = 1; i < argc; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			err(1, "fork");
+		if (!pid) {
+			run(argv[i]);
+			return 0;
+		}
+	}
+	while (wait(&status) > 0)
+		bad |= status;
+	return !!bad;
+}

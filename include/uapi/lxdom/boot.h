@@ -11,7 +11,7 @@
 #include <lxdom/msg.h>
 
 #define LXDOM_BOOT_MAGIC	0x314d4f44584cull	/* "LXDOM1" */
-#define LXDOM_BOOT_ABI		3
+#define LXDOM_BOOT_ABI		4
 
 #define LXDOM_MODULES_MAX	16
 #define LXDOM_CPUS_MAX		64

@@ -91,6 +91,8 @@ struct lxd_rx {
 /**
  * lxd_ring_init() - make a ring empty
  * @ring: LXDOM_RING_SLOTS slots that nobody uses yet
+ *
+ * Context: any; never sleeps.
  */
 static inline void lxd_ring_init(struct lxdom_slot *ring)
 {
@@ -101,6 +103,13 @@ static inline void lxd_ring_init(struct lxdom_slot *ring)
 		ring[i].seq = i;
 }
 
+/**
+ * lxd_tx_init() - make a producer's end of an empty ring
+ * @tx: to fill in
+ * @ring: the slots, as lxd_ring_init() left them
+ *
+ * Context: any; never sleeps. Before the first message.
+ */
 static inline void lxd_tx_init(struct lxd_tx *tx, struct lxdom_slot *ring)
 {
 	/* All of what is held goes out, whatever is in it. */
@@ -108,6 +117,13 @@ static inline void lxd_tx_init(struct lxd_tx *tx, struct lxdom_slot *ring)
 	tx->ring = ring;
 }
 
+/**
+ * lxd_rx_init() - make a consumer's end of an empty ring
+ * @rx: to fill in
+ * @ring: the slots, as lxd_ring_init() left them
+ *
+ * Context: any; never sleeps. Before the first message.
+ */
 static inline void lxd_rx_init(struct lxd_rx *rx, struct lxdom_slot *ring)
 {
 	rx->ring = ring;
@@ -116,17 +132,39 @@ static inline void lxd_rx_init(struct lxd_rx *rx, struct lxdom_slot *ring)
 	rx->owing = false;
 }
 
+/**
+ * lxd_slot() - slot of a running index
+ * @ring: the slots
+ * @index: running index, wraps; any value is one of a slot
+ *
+ * Context: any.
+ * Return: the slot, which lies in shared memory.
+ */
 static __always_inline struct lxdom_slot *lxd_slot(struct lxdom_slot *ring,
 						   u32 index)
 {
 	return &ring[index & (LXDOM_RING_SLOTS - 1)];
 }
 
+/**
+ * lxd_seq_free() - sequence word of a slot that is free to write
+ * @index: running index that the slot is to be written for
+ *
+ * Context: any.
+ * Return: the word, without marks.
+ */
 static __always_inline u32 lxd_seq_free(u32 index)
 {
 	return index & LXDOM_SEQ_MASK;
 }
 
+/**
+ * lxd_seq_full() - sequence word of a slot that holds a message
+ * @index: running index that the slot was written for
+ *
+ * Context: any.
+ * Return: the word, without marks.
+ */
 static __always_inline u32 lxd_seq_full(u32 index)
 {
 	return (index + 1) & LXDOM_SEQ_MASK;
@@ -136,6 +174,7 @@ static __always_inline u32 lxd_seq_full(u32 index)
  * lxd_msg_slots() - slots that a message spans
  * @len: bytes of its body, at most LXDOM_BODY_MAX
  *
+ * Context: any.
  * Return: 1..LXDOM_MSG_SLOTS_MAX
  */
 static __always_inline u32 lxd_msg_slots(size_t len)
@@ -155,6 +194,7 @@ static __always_inline u32 lxd_msg_slots(size_t len)
  * that sleeps never hides the word that is looked at: it lies in a quarter that
  * was published into, so past this check (quarters of one slot would deadlock).
  *
+ * Context: the producer, one at a time; never sleeps.
  * Return: true if lxd_tx_put() may be called for it.
  */
 static __always_inline bool lxd_tx_room(struct lxd_tx *tx, u32 slots)
@@ -171,6 +211,18 @@ static __always_inline bool lxd_tx_room(struct lxd_tx *tx, u32 slots)
 	return true;
 }
 
+/**
+ * lxd_tx_put_more() - write what does not fit into a message's first slot
+ * @tx: producer's end, with room for the message; @head is its first slot
+ * @slots: slots that the message spans
+ * @from: rest of the body
+ * @len: bytes of it
+ *
+ * The slots are marked full: the consumer can't get to them before the first
+ * is.
+ *
+ * Context: the producer, one at a time; never sleeps.
+ */
 static inline void lxd_tx_put_more(struct lxd_tx *tx, u32 slots,
 				   const u8 *from, size_t len)
 {
@@ -187,6 +239,15 @@ static inline void lxd_tx_put_more(struct lxd_tx *tx, u32 slots,
 	}
 }
 
+/**
+ * lxd_tx_hold() - keep what goes into the first slot of a batch
+ * @held: where
+ * @head: header, with @nslots filled in
+ * @body: body
+ * @len: bytes of it that go into this slot, at most LXDOM_HEAD_BODY
+ *
+ * Context: the producer, one at a time; never sleeps.
+ */
 static __always_inline void lxd_tx_hold(struct lxd_held *held,
 					const struct lxdom_head *head,
 					const void *body, size_t len)
@@ -199,6 +260,13 @@ static __always_inline void lxd_tx_hold(struct lxd_held *held,
 	memcpy(held->body, body, len);
 }
 
+/**
+ * lxd_tx_release() - write into the slot what was kept for it
+ * @held: what
+ * @s: first slot of the batch; all but its sequence word is written
+ *
+ * Context: the producer, one at a time; never sleeps.
+ */
 static __always_inline void lxd_tx_release(const struct lxd_held *held,
 					   struct lxdom_slot *s)
 {
@@ -216,6 +284,8 @@ static __always_inline void lxd_tx_release(const struct lxd_held *held,
  * @len: bytes of it, at most LXDOM_BODY_MAX
  *
  * The peer sees it at the next lxd_tx_flush().
+ *
+ * Context: the producer, one at a time; never sleeps.
  */
 static __always_inline void lxd_tx_put(struct lxd_tx *tx,
 				       struct lxdom_head *head,
@@ -241,6 +311,9 @@ static __always_inline void lxd_tx_put(struct lxd_tx *tx,
 /**
  * lxd_tx_staged() - is there anything to flush?
  * @tx: producer's end
+ *
+ * Context: the producer, one at a time.
+ * Return: true if something was put in and not flushed yet.
  */
 static __always_inline bool lxd_tx_staged(const struct lxd_tx *tx)
 {
@@ -254,6 +327,7 @@ static __always_inline bool lxd_tx_staged(const struct lxd_tx *tx)
  *         LXDOM_SEQ_WAIT, and LXDOM_SEQ_LAZY if somebody waits for something of
  *         what is staged
  *
+ * Context: the producer, one at a time; never sleeps.
  * Return: true if the doorbell must be rung.
  */
 static __always_inline bool lxd_tx_flush_for(struct lxd_tx *tx, u32 marks)
@@ -286,6 +360,7 @@ static __always_inline bool lxd_tx_flush_for(struct lxd_tx *tx, u32 marks)
  * lxd_tx_flush() - publish all that is staged, for somebody who waits for it
  * @tx: producer's end
  *
+ * Context: the producer, one at a time; never sleeps.
  * Return: true if the doorbell must be rung.
  */
 static __always_inline bool lxd_tx_flush(struct lxd_tx *tx)
@@ -299,6 +374,7 @@ static __always_inline bool lxd_tx_flush(struct lxd_tx *tx)
  *
  * For a producer that used lxd_tx_flush_for().
  *
+ * Context: the producer, one at a time; never sleeps.
  * Return: true if the doorbell must be rung now.
  */
 static __always_inline bool lxd_tx_unrung(struct lxd_tx *tx)
@@ -311,6 +387,13 @@ static __always_inline bool lxd_tx_unrung(struct lxd_tx *tx)
 		 LXDOM_SEQ_MARKS);
 }
 
+/**
+ * lxd_rx_hand_back() - let the producer write into the quarter that was read last
+ * @rx: consumer's end; nothing happens if no quarter is owed
+ *
+ * Context: the consumer, one at a time; never sleeps. What was read out of the
+ * quarter has been copied.
+ */
 static __always_inline void lxd_rx_hand_back(struct lxd_rx *rx)
 {
 	u32 end;
@@ -327,6 +410,10 @@ static __always_inline void lxd_rx_hand_back(struct lxd_rx *rx)
 /**
  * lxd_rx_ready() - is there a message?
  * @rx: consumer's end
+ *
+ * Context: any; the answer is worth something to the consumer only, and to
+ * others as a guess.
+ * Return: true if lxd_rx_get() will find one.
  */
 static __always_inline bool lxd_rx_ready(struct lxd_rx *rx)
 {
@@ -344,6 +431,14 @@ static __always_inline bool lxd_rx_ready(struct lxd_rx *rx)
  */
 #define LXD_RX_AHEAD	3
 
+/**
+ * lxd_rx_look_ahead() - have the slots behind the next one on their way
+ * @rx: consumer's end
+ *
+ * Only hints: reads nothing.
+ *
+ * Context: the consumer, one at a time.
+ */
 static __always_inline void lxd_rx_look_ahead(struct lxd_rx *rx)
 {
 	u32 i;
@@ -352,6 +447,15 @@ static __always_inline void lxd_rx_look_ahead(struct lxd_rx *rx)
 		__builtin_prefetch(lxd_slot(rx->ring, rx->next + i));
 }
 
+/**
+ * lxd_rx_get_more() - copy what did not fit into a message's first slot
+ * @rx: consumer's end; @next is the first slot
+ * @slots: slots that the message spans, 1..LXDOM_MSG_SLOTS_MAX, checked
+ * @to: room for LXDOM_MORE_BODY bytes for each slot but the first
+ *
+ * Context: the consumer, one at a time; never sleeps.
+ * Return: 0, or -EPROTO if a slot is not marked full.
+ */
 static inline int lxd_rx_get_more(struct lxd_rx *rx, u32 slots, u8 *to)
 {
 	u32 i;
@@ -378,6 +482,7 @@ static inline int lxd_rx_get_more(struct lxd_rx *rx, u32 slots, u8 *to)
  * Everything is copied before any of it is looked at, and is looked at only in
  * the copy.
  *
+ * Context: the consumer, one at a time; never sleeps.
  * Return: bytes of body copied (at least LXDOM_HEAD_BODY), 0 if there is no
  * message, -EPROTO if the slots contradict each other: end the peer.
  */
@@ -418,6 +523,7 @@ static __always_inline int lxd_rx_get(struct lxd_rx *rx,
  * @rx: consumer's end
  * @mark: LXDOM_SEQ_WAIT: at the next message; LXDOM_SEQ_LAZY: see there
  *
+ * Context: the consumer, one at a time; never sleeps.
  * Return: 1: marked, the caller may sleep; 0: there is a message, don't;
  * -EPROTO: the peer keeps scribbling over the word.
  */
@@ -444,6 +550,7 @@ static inline int lxd_rx_mark(struct lxd_rx *rx, u32 mark)
  * lxd_rx_arm() - ask for a doorbell at the next message
  * @rx: consumer's end
  *
+ * Context: the consumer, one at a time; never sleeps.
  * Return: as lxd_rx_mark()
  */
 static inline int lxd_rx_arm(struct lxd_rx *rx)
@@ -456,6 +563,8 @@ static inline int lxd_rx_arm(struct lxd_rx *rx)
  * @rx: consumer's end
  *
  * For a consumer that polls again: saves the producer a needless doorbell.
+ *
+ * Context: the consumer, one at a time; never sleeps.
  */
 static inline void lxd_rx_disarm(struct lxd_rx *rx)
 {

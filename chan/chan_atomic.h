@@ -48,7 +48,13 @@ typedef __s64 s64;
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 
-/* For the compiler only. */
+/**
+ * barrier() - keep the compiler from moving accesses to memory across it
+ *
+ * The processor still may.
+ *
+ * Context: any.
+ */
 static inline void barrier(void)
 {
 	__asm__ __volatile__("" : : : "memory");

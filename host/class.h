@@ -51,24 +51,33 @@ extern const struct lxd_class lxd_firmware_class;
 /**
  * lxd_classes_drained() - tell every class that the ring has been drained
  * @dom: domain
+ *
+ * Context: the drainer's, after it has let go of the ring: any but hard
+ * interrupts.
  */
 void lxd_classes_drained(struct lxd_domain *dom);
 
 /**
  * lxd_classes_dead() - tell every class that a domain is dead
  * @dom: domain
+ *
+ * Context: the reaper's; may sleep.
  */
 void lxd_classes_dead(struct lxd_domain *dom);
 
 /**
  * lxd_classes_reap() - have every class destroy what is left of a domain
  * @dom: domain
+ *
+ * Context: the reaper's, after lxd_classes_dead(); may sleep.
  */
 void lxd_classes_reap(struct lxd_domain *dom);
 
 /**
  * lxd_classes_watch() - have every class look for what takes too long
  * @dom: domain
+ *
+ * Context: the watchdog's work item; may sleep.
  */
 void lxd_classes_watch(struct lxd_domain *dom);
 
@@ -78,6 +87,7 @@ void lxd_classes_watch(struct lxd_domain *dom);
  * @rows: room for the rows
  * @capacity: how many
  *
+ * Context: may sleep.
  * Return: how many devices there are, perhaps more than @capacity.
  */
 u32 lxd_classes_devices(struct lxd_domain *dom, struct lxdom_device *rows,

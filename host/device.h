@@ -6,12 +6,15 @@
 /**
  * lxd_device_init() - register /dev/lxdom
  *
+ * Context: module init; sleeps.
  * Return: 0 or -errno.
  */
 int lxd_device_init(void);
 
 /**
  * lxd_device_exit() - unregister it
+ *
+ * Context: module exit; sleeps.
  */
 void lxd_device_exit(void);
 

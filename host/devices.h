@@ -65,6 +65,7 @@ int lxd_pci_add(struct lxd_domain *dom, const struct lxdom_pci_add *arg);
  * lxd_pci_count() - how many PCI devices a domain has
  * @dom: domain
  *
+ * Context: any.
  * Return: that, 0 if none.
  */
 u32 lxd_pci_count(struct lxd_domain *dom);
@@ -72,6 +73,9 @@ u32 lxd_pci_count(struct lxd_domain *dom);
 /**
  * lxd_pci_asked() - is there a question for the owner?
  * @dom: domain
+ *
+ * Context: any; no lock: a hint for poll().
+ * Return: true if lxd_pci_next() is likely to have one.
  */
 bool lxd_pci_asked(struct lxd_domain *dom);
 
@@ -80,6 +84,7 @@ bool lxd_pci_asked(struct lxd_domain *dom);
  * @dom: domain
  * @ask: out
  *
+ * Context: process; takes @lock of struct lxd_pci.
  * Return: 0, or -EAGAIN if there is none.
  */
 int lxd_pci_next(struct lxd_domain *dom, struct lxdom_pci_ask *ask);
@@ -89,6 +94,7 @@ int lxd_pci_next(struct lxd_domain *dom, struct lxdom_pci_ask *ask);
  * @dom: domain
  * @arg: checked here
  *
+ * Context: process; takes @lock of struct lxd_pci.
  * Return: 0, -EINVAL, -ENOENT (nobody waits for it).
  */
 int lxd_pci_answer(struct lxd_domain *dom, const struct lxdom_pci_answer *arg);
@@ -96,6 +102,8 @@ int lxd_pci_answer(struct lxd_domain *dom, const struct lxdom_pci_answer *arg);
 /**
  * lxd_pci_free() - forget the devices
  * @dom: domain, which is being freed
+ *
+ * Context: nobody else knows of the domain.
  */
 void lxd_pci_free(struct lxd_domain *dom);
 

@@ -21,54 +21,13 @@
 #include <lxdom/lxdom.h>
 
 #include "chan.h"
+#include "handle.h"
 #include "lxd_host_glue.h"
 
 #define LXD_DOMAINS_MAX		256
-#define LXD_HANDLES_MAX		1024	/* a domain; indexes are 16 bits wide */
 #define LXD_PENDING_MAX		64	/* calls into a domain at one time */
 #define LXD_SERVED_MAX		64	/* calls of a domain at one time */
 #define LXD_REFUSED_MAX		1000	/* messages refused, then it is ended */
-
-/**
- * struct lxd_obj_ops - what an object is
- * @destroy: it is no longer reachable by its handle: undo what it stands for.
- *           May sleep.  Called exactly once.
- * @release: the last reference is gone: free it.  May sleep.
- */
-struct lxd_obj_ops {
-	void (*destroy)(struct lxd_obj *obj);
-	void (*release)(struct lxd_obj *obj);
-};
-
-/**
- * struct lxd_obj - what a handle names; embedded in the class's own object
- * @ref: references
- * @ops: operations
- * @dom: domain, referenced as long as the object lives
- * @handle: its handle while it is in the table
- * @free_work: runs @ops->release
- * @rcu: lookups are done under RCU
- */
-struct lxd_obj {
-	struct kref ref;
-	const struct lxd_obj_ops *ops;
-	struct lxd_domain *dom;
-	lxdom_handle_t handle;
-	struct work_struct free_work;
-	struct rcu_head rcu;
-};
-
-/**
- * struct lxd_entry - one place of the handle table
- * @obj: object, or NULL
- * @gen: generation of the handle that names it; grows with each reuse
- * @type: type of @obj
- */
-struct lxd_entry {
-	struct lxd_obj __rcu *obj;
-	u32 gen;
-	u16 type;
-};
 
 /**
  * struct lxd_pending - a call into the domain that waits for its reply
@@ -332,6 +291,7 @@ struct lxd_domain {
  * Counted in two halves, for those who put requests in and those who take them
  * out shall not share a cache line.
  *
+ * Context: any.
  * Return: how many, perhaps some that have just left among them.
  */
 static inline u32 lxd_inflight(struct lxd_domain *dom)
@@ -351,6 +311,7 @@ extern struct workqueue_struct *lxd_wq;
 /**
  * lxd_domains_init() - prepare for domains
  *
+ * Context: module init; sleeps.
  * Return: 0 or -ENOMEM.
  */
 int lxd_domains_init(void);
@@ -366,6 +327,7 @@ void lxd_domains_exit(void);
  * lxd_domain_create() - make a domain and put it into the list
  * @arg: checked argument of LXDOM_CREATE
  *
+ * Context: may sleep; takes the list's lock.
  * Return: the domain with one reference, or an ERR_PTR: -EEXIST, -ENOSPC,
  * -ENOMEM.
  */
@@ -375,6 +337,7 @@ struct lxd_domain *lxd_domain_create(const struct lxdom_create *arg);
  * lxd_domain_find() - look a domain up by its name
  * @name: NUL-terminated
  *
+ * Context: may sleep; takes the list's lock.
  * Return: the domain with a reference, or NULL.
  */
 struct lxd_domain *lxd_domain_find(const char *name);
@@ -384,6 +347,7 @@ struct lxd_domain *lxd_domain_find(const char *name);
  * @rows: room for the rows
  * @capacity: how many
  *
+ * Context: may sleep; takes the list's lock.
  * Return: how many domains there are, perhaps more than @capacity.
  */
 unsigned int lxd_domain_list(struct lxdom_entry *rows, unsigned int capacity);
@@ -442,9 +406,18 @@ int lxd_domain_stop(struct lxd_domain *dom);
  * lxd_domain_stat() - fill in the figures
  * @dom: domain
  * @stat: out
+ *
+ * Context: any; the figures are read one by one, without a lock.
  */
 void lxd_domain_stat(struct lxd_domain *dom, struct lxdom_stat *stat);
 
+/**
+ * lxd_domain_get() - take another reference to a domain
+ * @dom: domain that the caller has a reference to
+ *
+ * Context: any.
+ * Return: @dom.
+ */
 static inline struct lxd_domain *lxd_domain_get(struct lxd_domain *dom)
 {
 	kref_get(&dom->ref);
@@ -459,12 +432,27 @@ static inline struct lxd_domain *lxd_domain_get(struct lxd_domain *dom)
  */
 void lxd_domain_put(struct lxd_domain *dom);
 
+/**
+ * lxd_domain_state() - what state a domain is in
+ * @dom: domain
+ *
+ * Context: any; it may have moved on when this returns.
+ * Return: enum lxdom_state.
+ */
 static inline enum lxdom_state lxd_domain_state(const struct lxd_domain *dom)
 {
 	return atomic_read(&dom->state);
 }
 
-/* No message is sent to, or believed from, a domain that is not alive. */
+/**
+ * lxd_domain_alive() - is a domain neither stopped nor dead?
+ * @dom: domain
+ *
+ * No message is sent to, or believed from, a domain that is not alive.
+ *
+ * Context: any; it may have died when this returns.
+ * Return: true if it is.
+ */
 static inline bool lxd_domain_alive(const struct lxd_domain *dom)
 {
 	return lxd_domain_state(dom) < LXDOM_STATE_STOPPED;
@@ -477,6 +465,8 @@ static inline bool lxd_domain_alive(const struct lxd_domain *dom)
  * @dom: domain; the reference passes to the file
  * @owner: whether closing it ends the domain
  *
+ * Context: may sleep; the file belongs to the calling process, the domain's
+ * owner if @owner.
  * Return: the descriptor or -errno (the reference is then still the caller's).
  */
 int lxd_domain_file(struct lxd_domain *dom, bool owner);
@@ -507,6 +497,7 @@ void lxd_bell_unhook(struct lxd_domain *dom);
  * lxd_channel_init() - allocate the shared pages
  * @dom: domain
  *
+ * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int lxd_channel_init(struct lxd_domain *dom);
@@ -514,6 +505,8 @@ int lxd_channel_init(struct lxd_domain *dom);
 /**
  * lxd_channel_free() - undo lxd_channel_init()
  * @dom: domain
+ *
+ * Context: may sleep.
  */
 void lxd_channel_free(struct lxd_domain *dom);
 
@@ -615,6 +608,7 @@ void lxd_drain_passing(struct lxd_domain *dom, bool asked);
  * lxd_lazy_mark() - how the ring is to be marked
  * @dom: domain whose ring is empty
  *
+ * Context: the drainer's.
  * Return: LXDOM_SEQ_WAIT or LXDOM_SEQ_LAZY
  */
 u32 lxd_lazy_mark(struct lxd_domain *dom);
@@ -622,6 +616,8 @@ u32 lxd_lazy_mark(struct lxd_domain *dom);
 /**
  * lxd_lazy_init() - prepare a new domain for this
  * @dom: domain
+ *
+ * Context: any.
  */
 void lxd_lazy_init(struct lxd_domain *dom);
 
@@ -671,55 +667,18 @@ void lxd_serve(struct lxd_domain *dom, const struct lxdom_head *head,
  * lxd_proc_name() - name of a procedure, for people
  * @proc: procedure
  *
+ * Context: any.
  * Return: "interface.name", or "?".
  */
 const char *lxd_proc_name(u16 proc);
-
-/* ---- handle.c ---- */
-
-/**
- * lxd_obj_init() - first reference to an object
- * @obj: object
- * @dom: domain; referenced until the object is released
- * @ops: operations
- */
-void lxd_obj_init(struct lxd_obj *obj, struct lxd_domain *dom,
-		  const struct lxd_obj_ops *ops);
-
-static inline struct lxd_obj *lxd_obj_hold(struct lxd_obj *obj)
-{
-	kref_get(&obj->ref);
-	return obj;
-}
-
-/**
- * lxd_handles_init() - allocate the handle table
- * @dom: domain
- *
- * Return: 0 or -ENOMEM.
- */
-int lxd_handles_init(struct lxd_domain *dom);
-
-/**
- * lxd_handles_free() - free the handle table, which is empty
- * @dom: domain
- */
-void lxd_handles_free(struct lxd_domain *dom);
-
-/**
- * lxd_handles_drop_all() - destroy what a dead domain left in its table
- * @dom: domain
- * @type: objects of this type
- *
- * Context: may sleep.
- */
-void lxd_handles_drop_all(struct lxd_domain *dom, u16 type);
 
 /* ---- watchdog.c ---- */
 
 /**
  * lxd_watchdog_init() - prepare the watchdog, which sleeps
  * @dom: domain
+ *
+ * Context: any.
  */
 void lxd_watchdog_init(struct lxd_domain *dom);
 
@@ -744,6 +703,8 @@ void lxd_watchdog_stop(struct lxd_domain *dom);
 /**
  * lxd_core_init() - prepare the domain's log limit
  * @dom: domain
+ *
+ * Context: any.
  */
 void lxd_core_init(struct lxd_domain *dom);
 
@@ -778,6 +739,8 @@ void lxd_block_init(struct lxd_domain *dom);
 /**
  * lxd_firmware_init() - prepare for requests of firmware
  * @dom: domain
+ *
+ * Context: any.
  */
 void lxd_firmware_init(struct lxd_domain *dom);
 

@@ -40,6 +40,7 @@ void lxd_obj_put(struct lxd_obj *obj);
  * @handle: as it came out of the message
  * @type: type that it must have
  *
+ * Context: process; takes @handle_lock.
  * Return: the object with the table's reference, or NULL.
  */
 struct lxd_obj *lxd_obj_remove(struct lxd_domain *dom, lxdom_handle_t handle,
@@ -52,7 +53,8 @@ struct lxd_obj *lxd_obj_remove(struct lxd_domain *dom, lxdom_handle_t handle,
  * @type: its type
  * @out: its handle
  *
- * Return: 0, -ENOSPC (table full), -EOWNERDEAD (the domain died).
+ * Context: process; takes @handle_lock.
+ * Return: 0 or -ENOSPC (table full).
  */
 int lxd_obj_insert(struct lxd_domain *dom, struct lxd_obj *obj, u16 type,
 		   lxdom_handle_t *out);
@@ -70,6 +72,9 @@ void lxd_obj_drop(struct lxd_obj *obj);
  * @dom: domain
  * @off: first byte
  * @len: bytes
+ *
+ * Context: any.
+ * Return: true if all of it does.
  */
 bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len);
 

@@ -11,6 +11,7 @@
  * lxd_vcpu_file() - a file descriptor for the domain's virtual CPU
  * @dom: domain
  *
+ * Context: the process that is to be the virtual CPU; sleeps, takes @vcpu_lock.
  * Return: the descriptor, -EBUSY if there is one, or -errno.
  */
 int lxd_vcpu_file(struct lxd_domain *dom);

@@ -15,6 +15,7 @@ struct vm_area_struct;
  * @dom: domain
  * @size: bytes, a multiple of the page size
  *
+ * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int lxd_window_init(struct lxd_domain *dom, u32 size);
@@ -26,6 +27,7 @@ int lxd_window_init(struct lxd_domain *dom, u32 size);
  *
  * Each page has a reference of its own in there.
  *
+ * Context: mmap() of a file: mmap_lock held for writing; sleeps.
  * Return: 0 or -errno.
  */
 int lxd_window_mmap(struct lxd_domain *dom, struct vm_area_struct *vma);
@@ -33,6 +35,8 @@ int lxd_window_mmap(struct lxd_domain *dom, struct vm_area_struct *vma);
 /**
  * lxd_window_exit() - free the window
  * @dom: domain
+ *
+ * Context: may sleep.
  */
 void lxd_window_exit(struct lxd_domain *dom);
 
@@ -51,6 +55,8 @@ long lxd_window_alloc_own(struct lxd_domain *dom, u64 len);
  * @dom: domain
  * @off: as lxd_window_alloc_own() returned it
  * @len: as it was asked for
+ *
+ * Context: any.
  */
 void lxd_window_free_own(struct lxd_domain *dom, u32 off, u32 len);
 

@@ -149,16 +149,37 @@ struct blk_disk {
 	u8 zoned;
 };
 
+/**
+ * to_disk() - the disk of an object
+ * @obj: object of type disk
+ *
+ * Context: any.
+ * Return: the disk; no reference is taken.
+ */
 static inline struct blk_disk *to_disk(struct lxd_obj *obj)
 {
 	return container_of(obj, struct blk_disk, obj);
 }
 
+/**
+ * to_set() - the tag set of an object
+ * @obj: object of type tag_set
+ *
+ * Context: any.
+ * Return: the tag set; no reference is taken.
+ */
 static inline struct blk_set *to_set(struct lxd_obj *obj)
 {
 	return container_of(obj, struct blk_set, obj);
 }
 
+/**
+ * to_major() - the major of an object
+ * @obj: object of type major
+ *
+ * Context: any.
+ * Return: the major; no reference is taken.
+ */
 static inline struct blk_major *to_major(struct lxd_obj *obj)
 {
 	return container_of(obj, struct blk_major, obj);
@@ -185,6 +206,7 @@ void lxd_blk_noise(struct lxd_domain *dom);
  * @slots: to fill in
  * @nr: how many
  *
+ * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int lxd_blk_slots_init(struct lxd_domain *dom, struct blk_slots *slots, u32 nr);
@@ -193,6 +215,8 @@ int lxd_blk_slots_init(struct lxd_domain *dom, struct blk_slots *slots, u32 nr);
  * lxd_blk_slots_free() - free them; no request is in them
  * @dom: domain
  * @slots: slots
+ *
+ * Context: may sleep.
  */
 void lxd_blk_slots_free(struct lxd_domain *dom, struct blk_slots *slots);
 
@@ -203,6 +227,7 @@ void lxd_blk_slots_free(struct lxd_domain *dom, struct blk_slots *slots);
  * @op: LXD_BLOCK_REQ_OP_*
  * @len: bytes of payload, 0 if there is none
  *
+ * Context: any.
  * Return: 0, or -ENOSPC: no room in the window now.
  */
 int lxd_blk_slot_fill(struct blk_disk *disk, struct blk_slot *slot, u8 op,
@@ -211,6 +236,8 @@ int lxd_blk_slot_fill(struct blk_disk *disk, struct blk_slot *slot, u8 op,
 /**
  * lxd_blk_slot_empty() - give the slot's payload back
  * @slot: slot whose owner we have taken
+ *
+ * Context: any.
  */
 void lxd_blk_slot_empty(struct blk_slot *slot);
 
@@ -218,6 +245,7 @@ void lxd_blk_slot_empty(struct blk_slot *slot);
  * lxd_blk_slot_take() - take the request, if it is still there
  * @slot: slot
  *
+ * Context: any.
  * Return: the owner, or NULL: somebody else has taken it.
  */
 static inline void *lxd_blk_slot_take(struct blk_slot *slot)
@@ -236,6 +264,8 @@ extern const struct blk_mq_ops lxd_blk_mq_ops;
  * @status: result
  * @result: sector of a zone append
  * @batch: where to gather it with others, or NULL
+ *
+ * Context: any but hard interrupts.
  */
 void lxd_blk_rq_end(struct request *rq, struct blk_slot *slot,
 		    blk_status_t status, u64 result,
@@ -246,6 +276,7 @@ void lxd_blk_rq_end(struct request *rq, struct blk_slot *slot,
  * @set: tag set
  * @tag: hardware queue << 16 | tag, as a domain may have made it up
  *
+ * Context: any.
  * Return: the slot, or NULL.
  */
 struct blk_slot *lxd_blk_rq_slot(struct blk_set *set, u32 tag);
@@ -254,6 +285,7 @@ struct blk_slot *lxd_blk_rq_slot(struct blk_set *set, u32 tag);
  * lxd_blk_op() - the interface's number of an operation
  * @op: the kernel's
  *
+ * Context: any.
  * Return: LXD_BLOCK_REQ_OP_*, or -1: a domain can't do that.
  */
 int lxd_blk_op(enum req_op op);
@@ -261,12 +293,17 @@ int lxd_blk_op(enum req_op op);
 /**
  * lxd_blk_flags() - the interface's flags of a request
  * @opf: the kernel's
+ *
+ * Context: any.
+ * Return: LXD_BLOCK_REQ_FLAG_*; what the interface has no flag for is left out.
  */
 u8 lxd_blk_flags(blk_opf_t opf);
 
 /**
  * lxd_blk_submit_bio() - submit_bio() of a bio-based disk
  * @bio: bio
+ *
+ * Context: may sleep: for a free slot, for room in the window or in the ring.
  */
 void lxd_blk_submit_bio(struct bio *bio);
 
@@ -276,6 +313,8 @@ void lxd_blk_submit_bio(struct bio *bio);
  * @slot: its slot
  * @status: result
  * @result: sector of a zone append
+ *
+ * Context: any but hard interrupts.
  */
 void lxd_blk_bio_end(struct bio *bio, struct blk_slot *slot,
 		     blk_status_t status, u64 result);
@@ -286,6 +325,7 @@ void lxd_blk_bio_end(struct bio *bio, struct blk_slot *slot,
  * lxd_blk_has_payload() - does an operation carry payload through the window?
  * @op: LXD_BLOCK_REQ_OP_*
  *
+ * Context: any.
  * Return: true if it has payload.
  */
 static inline bool lxd_blk_has_payload(u8 op)
@@ -297,13 +337,45 @@ static inline bool lxd_blk_has_payload(u8 op)
 /**
  * lxd_blk_disk_fail() - end every request of a disk that is in the domain
  * @disk: disk of a dead domain
+ *
+ * Context: the reaper's; nobody puts requests in any more.
  */
 void lxd_blk_disk_fail(struct blk_disk *disk);
 
+/**
+ * lxd_blk_complete() - post complete: a request is done
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * A tag that names no request of the disk ends the domain.
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_blk_complete(struct lxd_domain *dom, struct lxd_obj *obj,
 		      const struct lxd_block_complete_req *req);
+
+/**
+ * lxd_blk_complete_many() - post complete_many: requests are done, without an error
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * A tag that names no request of the disk ends the domain.
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_blk_complete_many(struct lxd_domain *dom, struct lxd_obj *obj,
 			   const struct lxd_block_complete_many_req *req);
+
+/**
+ * lxd_blk_timeout_done() - post timeout_done: what the driver says of an overdue request
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ * @req: message, checked by the dispatch; a tag without a request is none
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_blk_timeout_done(struct lxd_domain *dom, struct lxd_obj *obj,
 			  const struct lxd_block_timeout_done_req *req);
 
@@ -316,6 +388,7 @@ void lxd_blk_timeout_done(struct lxd_domain *dom, struct lxd_obj *obj,
  * @opf: its flags; what carries REQ_NOWAIT has a submitter with other things
  *       to do
  *
+ * Context: any; the slot is the caller's.
  * Return: true if lxd_blk_spin() is to be called once it is in the domain.
  */
 bool lxd_blk_spin_wanted(struct blk_disk *disk, struct blk_slot *slot,
@@ -326,18 +399,24 @@ bool lxd_blk_spin_wanted(struct blk_disk *disk, struct blk_slot *slot,
  * @disk: disk
  * @slot: its slot
  * @owner: the request; only its address is used, for it may be gone
+ *
+ * Context: any but hard interrupts; disables preemption while it spins.
  */
 void lxd_blk_spin(struct blk_disk *disk, struct blk_slot *slot, void *owner);
 
 /**
  * lxd_blk_pass() - take out what is complete, after a request that nobody spins for
  * @disk: disk
+ *
+ * Context: any but hard interrupts.
  */
 void lxd_blk_pass(struct blk_disk *disk);
 
 /**
  * lxd_blk_spin_note() - a request is done that somebody may have spun for
  * @slot: its slot, with @spun_ns set
+ *
+ * Context: any.
  */
 void lxd_blk_spin_note(const struct blk_slot *slot);
 
@@ -348,6 +427,7 @@ void lxd_blk_spin_note(const struct blk_slot *slot);
  * @capacity: of the disk, sectors
  * @size: of a zone, sectors
  *
+ * Context: any.
  * Return: true if it may.
  */
 bool lxd_blk_zones_fit(u64 capacity, u32 size);
@@ -357,6 +437,7 @@ bool lxd_blk_zones_fit(u64 capacity, u32 size);
  * @dom: domain
  * @req: what the driver asks for
  *
+ * Context: any.
  * Return: 0 or -EINVAL.
  */
 int lxd_blk_limits_check(struct lxd_domain *dom,
@@ -366,19 +447,63 @@ int lxd_blk_limits_check(struct lxd_domain *dom,
  * lxd_blk_limits_apply() - give a new disk its limits and flags
  * @disk: disk, not yet live
  * @req: what the driver asks for, checked
+ *
+ * Context: may sleep; nobody else knows of the disk.
  */
 void lxd_blk_limits_apply(struct blk_disk *disk,
 			  const struct lxd_block_disk_add_req *req);
 
+/**
+ * lxd_blk_limits_update() - call disk_limits_update: the driver changes limits of a disk
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * The block layer reads limits one by one: so are they written, without a lock.
+ *
+ * Context: the domain's work queue.
+ * Return: 0 or -EINVAL.
+ */
 int lxd_blk_limits_update(struct lxd_domain *dom, struct lxd_obj *obj,
 			  const struct lxd_block_disk_limits_update_req *req);
 
 /* ---- block_tagset.c ---- */
 
+/**
+ * lxd_blk_set_add() - call tag_set_add: the driver wants a tag set
+ * @dom: domain
+ * @req: message, checked by the dispatch
+ * @made: receives its object, with the reference for the handle table
+ *
+ * Context: the domain's work queue; sleeps.
+ * Return: 0, -EINVAL, -ENOMEM (also for more than BLK_SETS_BYTES in all), or
+ * -errno of the block layer.
+ */
 int lxd_blk_set_add(struct lxd_domain *dom,
 		    const struct lxd_block_tag_set_add_req *req,
 		    struct lxd_obj **made);
+
+/**
+ * lxd_blk_set_remove() - call tag_set_remove: the driver lets a tag set go
+ * @dom: domain
+ * @obj: tag set, which the dispatch drops
+ *
+ * Context: the domain's work queue.
+ * Return: 0.
+ */
 int lxd_blk_set_remove(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/**
+ * lxd_blk_set_resize() - call tag_set_resize: another number of hardware queues
+ * @dom: domain
+ * @obj: tag set, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ * @rep: receives how many there are now
+ *
+ * Context: the domain's work queue; sleeps, takes @resize_lock, freezes the
+ * queues of the set's disks.
+ * Return: 0, -EINVAL (more than there is room for) or -ENOMEM.
+ */
 int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
 		       const struct lxd_block_tag_set_resize_req *req,
 		       struct lxd_block_tag_set_resize_rep *rep);
@@ -390,22 +515,105 @@ int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
  * @name: as it came from the domain
  * @len: bytes
  *
+ * Context: any.
  * Return: true if it is of letters, digits and ._- only.
  */
 bool lxd_blk_name_ok(const char *name, size_t len);
 
+/**
+ * lxd_blk_disk_add() - call disk_add: make a disk that the system does not see yet
+ * @dom: domain
+ * @set: object of its tag set, or NULL: bio-based
+ * @major: object of its major, or NULL
+ * @req: message, checked by the dispatch
+ * @made: receives its object, with the reference for the handle table
+ *
+ * Context: the domain's work queue; sleeps, takes the lock of all disks.
+ * Return: 0, -EINVAL, -EEXIST (a name or number is taken), or -errno.
+ */
 int lxd_blk_disk_add(struct lxd_domain *dom, struct lxd_obj *set,
 		     struct lxd_obj *major,
 		     const struct lxd_block_disk_add_req *req,
 		     struct lxd_obj **made);
+
+/**
+ * lxd_blk_disk_live() - call disk_live: show a disk to the system
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ *
+ * Context: the domain's work queue; sleeps, takes @live_lock, and reads the
+ * partition table through the domain meanwhile.
+ * Return: 0, -EINVAL (it is live, or gone), or -errno of the block layer: then
+ * it is gone.
+ */
 int lxd_blk_disk_live(struct lxd_domain *dom, struct lxd_obj *obj);
+/**
+ * lxd_blk_disk_gone() - call disk_gone: the driver takes its disk away
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ *
+ * Requests and bios that are in the domain end before it returns: by the driver,
+ * or by the domain's end.
+ *
+ * Context: the domain's work queue; sleeps, takes @live_lock, @change_lock and
+ * the set's @resize_lock.
+ * Return: 0.
+ */
 int lxd_blk_disk_gone(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/**
+ * lxd_blk_disk_free() - call disk_free: no message names the disk any more
+ * @dom: domain
+ * @obj: disk, which the dispatch drops
+ *
+ * Context: the domain's work queue; sleeps if the disk is not gone yet.
+ * Return: 0.
+ */
 int lxd_blk_disk_free(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/**
+ * lxd_blk_disk_capacity() - call disk_capacity: the driver changes a disk's size
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * Context: the domain's work queue; sleeps, takes @change_lock, and @live_lock if
+ * the disk is zoned.
+ * Return: 0, -ENODEV (gone), -EINVAL (zones do not fit).
+ */
 int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
 			  const struct lxd_block_disk_capacity_req *req);
+
+/**
+ * lxd_blk_disk_read_only() - call disk_read_only: the driver makes a disk read-only, or not
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * Context: the domain's work queue; sleeps, takes @change_lock.
+ * Return: 0, or -ENODEV (gone).
+ */
 int lxd_blk_disk_read_only(struct lxd_domain *dom, struct lxd_obj *obj,
 			   const struct lxd_block_disk_read_only_req *req);
+
+/**
+ * lxd_blk_queues_stop() - post queues_stop: the driver wants no requests for now
+ * @dom: domain
+ * @obj: disk, referenced by the dispatch; nothing happens if it is bio-based
+ *
+ * A domain that does not start them again in time is ended.
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/**
+ * lxd_blk_queues_start() - post queues_start: the driver wants requests again
+ * @dom: domain
+ * @obj: disk, referenced by the caller; nothing happens if it is bio-based
+ *
+ * Context: any but hard interrupts.
+ */
 void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj);
 
 /* ---- block_zone.c ---- */
@@ -418,6 +626,7 @@ void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj);
  * @cb: called for each zone
  * @data: its argument
  *
+ * Context: may sleep: calls the domain.
  * Return: zones reported, or -errno.
  */
 int lxd_blk_report_zones(struct gendisk *gd, sector_t sector,
@@ -427,6 +636,8 @@ int lxd_blk_report_zones(struct gendisk *gd, sector_t sector,
  * lxd_blk_zones_init() - read the zones of a disk that goes live
  * @disk: disk
  *
+ * Context: may sleep, @live_lock held; a request-based disk's are asked of the
+ * domain.
  * Return: 0 or -errno.
  */
 int lxd_blk_zones_init(struct blk_disk *disk);

@@ -145,12 +145,27 @@ struct net_if {
 	bool blinks;
 };
 
+/**
+ * to_net_if() - the interface of an object
+ * @obj: object of type netdev
+ *
+ * Context: any.
+ * Return: the interface; no reference is taken.
+ */
 static inline struct net_if *to_net_if(struct lxd_obj *obj)
 {
 	return container_of(obj, struct net_if, obj);
 }
 
-/* The private part of the net_device is a pointer: the object outlives it. */
+/**
+ * net_if_of() - the interface of a net_device
+ * @ndev: one of ours
+ *
+ * The private part of the net_device is a pointer: the object outlives it.
+ *
+ * Context: any.
+ * Return: the interface; no reference is taken.
+ */
 static inline struct net_if *net_if_of(struct net_device *ndev)
 {
 	return *(struct net_if **)netdev_priv(ndev);
@@ -161,12 +176,18 @@ static inline struct net_if *net_if_of(struct net_device *ndev)
 /**
  * lxd_net_features_from() - the kernel's features of those in a message
  * @wire: LXD_NET_FEATURE_*
+ *
+ * Context: any.
+ * Return: NETIF_F_*; bits that the interface does not know are left out.
  */
 netdev_features_t lxd_net_features_from(u64 wire);
 
 /**
  * lxd_net_features_to() - those that a message can carry
  * @features: the kernel's
+ *
+ * Context: any.
+ * Return: LXD_NET_FEATURE_*
  */
 u64 lxd_net_features_to(netdev_features_t features);
 
@@ -175,6 +196,7 @@ u64 lxd_net_features_to(netdev_features_t features);
  * @skb: packet
  * @req: message; offsets, checksum and segmentation are set
  *
+ * Context: any.
  * Return: false if a message can't express it.
  */
 bool lxd_net_describe(const struct sk_buff *skb,
@@ -187,6 +209,7 @@ bool lxd_net_describe(const struct sk_buff *skb,
  * @n: interface
  * @queues: transmit queues
  *
+ * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int lxd_net_slots_init(struct net_if *n, u32 queues);
@@ -194,6 +217,8 @@ int lxd_net_slots_init(struct net_if *n, u32 queues);
 /**
  * lxd_net_slots_free() - free them; no packet is in them
  * @n: interface
+ *
+ * Context: may sleep.
  */
 void lxd_net_slots_free(struct net_if *n);
 
@@ -202,6 +227,8 @@ void lxd_net_slots_free(struct net_if *n);
  * @skb: packet
  * @ndev: interface
  *
+ * Context: as ndo_start_xmit(): the transmit queue's lock held, bottom halves
+ * disabled.
  * Return: NETDEV_TX_OK, or NETDEV_TX_BUSY when there is no room for it now.
  */
 netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev);
@@ -209,11 +236,34 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev);
 /**
  * lxd_net_fail() - take back every packet that is in the domain
  * @n: interface that sends no more
+ *
+ * Context: process; takes each queue's lock.
  */
 void lxd_net_fail(struct net_if *n);
 
+/**
+ * lxd_net_tx_done() - post tx_done: the driver has let go of packets
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * A slot that holds no packet ends the domain.
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_net_tx_done(struct lxd_domain *dom, struct lxd_obj *obj,
 		     const struct lxd_net_tx_done_req *req);
+
+/**
+ * lxd_net_tx_stamped() - post tx_stamped: the same of one packet, which wants a time stamp
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * A slot that holds no packet ends the domain.
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
 			const struct lxd_net_tx_stamped_req *req);
 
@@ -223,6 +273,7 @@ void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
  * lxd_net_rx_init() - prepare to receive
  * @n: new interface
  *
+ * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int lxd_net_rx_init(struct net_if *n);
@@ -230,12 +281,16 @@ int lxd_net_rx_init(struct net_if *n);
 /**
  * lxd_net_rx_free() - free what lxd_net_rx_init() has made
  * @n: interface whose net_device is freed
+ *
+ * Context: may sleep.
  */
 void lxd_net_rx_free(struct net_if *n);
 
 /**
  * lxd_net_rx_open() - packets are wanted
  * @n: interface
+ *
+ * Context: ndo_open(): rtnl held; may sleep.
  */
 void lxd_net_rx_open(struct net_if *n);
 
@@ -255,15 +310,46 @@ void lxd_net_rx_close(struct net_if *n);
  */
 void lxd_net_rx_stop(struct net_if *n);
 
+/**
+ * lxd_net_room() - call room: lend the domain a part of the window for received packets
+ * @dom: domain
+ * @rep: receives where it is and how long, bytes
+ *
+ * It is lent once, for good: it goes with the window.
+ *
+ * Context: the domain's work queue; takes @class_lock.
+ * Return: 0, -EBUSY (it has been lent), -ENOSPC.
+ */
 int lxd_net_room(struct lxd_domain *dom, struct lxd_net_room_rep *rep);
+
+/**
+ * lxd_net_rx_few() - post rx_few: packets have come, in a few pieces
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch; where its pieces lie is checked here
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_net_rx_few(struct lxd_domain *dom, struct lxd_obj *obj,
 		    const struct lxd_net_rx_few_req *req);
+
+/**
+ * lxd_net_rx_many() - post rx_many: packets have come, in more pieces
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch; where its pieces lie is checked here
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
 void lxd_net_rx_many(struct lxd_domain *dom, struct lxd_obj *obj,
 		     const struct lxd_net_rx_many_req *req);
 
 /**
  * lxd_net_drained() - see struct lxd_class
  * @dom: domain
+ *
+ * Context: the drainer's: any but hard interrupts.  With interrupts on, packets
+ * may be polled before it returns.
  */
 void lxd_net_drained(struct lxd_domain *dom);
 
@@ -272,6 +358,8 @@ void lxd_net_drained(struct lxd_domain *dom);
 /**
  * lxd_net_want_init() - before anything is wanted
  * @n: interface, not yet live
+ *
+ * Context: any.
  */
 void lxd_net_want_init(struct net_if *n);
 
@@ -288,6 +376,8 @@ void lxd_net_grant(struct net_if *n);
 /**
  * lxd_net_ops_set() - give a new interface its operations
  * @n: interface, not yet live
+ *
+ * Context: any.
  */
 void lxd_net_ops_set(struct net_if *n);
 
@@ -302,6 +392,14 @@ void lxd_net_ops_set(struct net_if *n);
  */
 int lxd_net_set_queues(struct net_device *ndev, u32 queues, u32 rx_queues);
 
+/**
+ * lxd_net_stats_tell() - post stats_tell: figures that were asked for
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * Context: the drainer's: any but hard interrupts; takes @word_lock.
+ */
 void lxd_net_stats_tell(struct lxd_domain *dom, struct lxd_obj *obj,
 			const struct lxd_net_stats_tell_req *req);
 
@@ -313,6 +411,7 @@ void lxd_net_stats_tell(struct lxd_domain *dom, struct lxd_obj *obj,
  * @has: LXD_NET_ETH_OPS_*: those that the driver has
  * @coalesce_can: LXD_NET_COALESCE_CAN_*
  *
+ * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int lxd_net_ethtool_set(struct net_if *n, u32 has, u32 coalesce_can);
@@ -321,6 +420,8 @@ int lxd_net_ethtool_set(struct net_if *n, u32 has, u32 coalesce_can);
  * lxd_net_printable() - text of a domain's that ends up on a terminal
  * @text: changed where it would do more there than be read
  * @size: bytes of it; the last one becomes 0
+ *
+ * Context: any.
  */
 void lxd_net_printable(char *text, size_t size);
 
@@ -337,17 +438,85 @@ void lxd_net_forget_counts(struct net_if *n);
 
 /* ---- net_dev.c ---- */
 
+/**
+ * lxd_net_add() - call netdev_add: make an interface that the system does not see yet
+ * @dom: domain
+ * @req: message, checked by the dispatch
+ * @rep: receives how many slots it has
+ * @made: receives its object, with the reference for the handle table
+ *
+ * Context: the domain's work queue; sleeps.
+ * Return: 0 or -errno.
+ */
 int lxd_net_add(struct lxd_domain *dom,
 		const struct lxd_net_netdev_add_req *req,
 		struct lxd_net_netdev_add_rep *rep, struct lxd_obj **made);
+
+/**
+ * lxd_net_live() - call netdev_live: show an interface to the system
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @rep: receives its name
+ *
+ * Context: the domain's work queue; sleeps, takes @live_lock and rtnl, and the
+ * domain is called meanwhile.
+ * Return: 0, -EINVAL (it is live, or gone), or -errno of the stack: then it is
+ * gone.
+ */
 int lxd_net_live(struct lxd_domain *dom, struct lxd_obj *obj,
 		 struct lxd_net_netdev_live_rep *rep);
+
+/**
+ * lxd_net_gone() - call netdev_gone: take an interface out of the system
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ *
+ * Context: the domain's work queue; sleeps, takes @live_lock and rtnl, and the
+ * domain is called meanwhile.
+ * Return: 0.
+ */
 int lxd_net_gone(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/**
+ * lxd_net_free() - call netdev_free: the driver lets its interface go
+ * @dom: domain
+ * @obj: interface, which the dispatch drops
+ *
+ * Context: the domain's work queue.
+ * Return: 0.
+ */
 int lxd_net_free(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/**
+ * lxd_net_carrier() - post carrier: what the driver says of the link
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * Context: the drainer's: any but hard interrupts; takes @word_lock.
+ */
 void lxd_net_carrier(struct lxd_domain *dom, struct lxd_obj *obj,
 		     const struct lxd_net_carrier_req *req);
+
+/**
+ * lxd_net_present() - post present: the driver detaches its device, or attaches it again
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * Context: the drainer's: any but hard interrupts; takes @word_lock.
+ */
 void lxd_net_present(struct lxd_domain *dom, struct lxd_obj *obj,
 		     const struct lxd_net_present_req *req);
+
+/**
+ * lxd_net_want() - post want: the driver wants something done that takes rtnl
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch; LXD_NET_WISH_*
+ *
+ * Context: the drainer's: any but hard interrupts; takes @word_lock.
+ */
 void lxd_net_want(struct lxd_domain *dom, struct lxd_obj *obj,
 		  const struct lxd_net_want_req *req);
 

@@ -47,6 +47,8 @@ int lxd_pci_ask(struct lxd_domain *dom, struct lxdom_pci_ask *ask, u32 *value);
 /**
  * lxd_pci_end_all() - nobody will answer any more
  * @dom: domain, stopped or dead
+ *
+ * Context: process; takes @lock of struct lxd_pci.
  */
 void lxd_pci_end_all(struct lxd_domain *dom);
 

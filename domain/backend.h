@@ -11,6 +11,8 @@
  * @a: first argument
  * @b: second argument
  *
+ * Context: as the service wants it: the main loop for sleeping, any for the
+ * rest.
  * Return: as include/uapi/lxdom/boot.h says for the service.
  */
 static inline long lxd_backend(u64 service, u64 a, u64 b)

@@ -72,6 +72,8 @@ struct lxd_buddy {
  * @b: allocator
  * @frames: zeroed state of all frames
  * @nr_frames: elements of it
+ *
+ * Context: any; one caller at a time.
  */
 void lxd_buddy_init(struct lxd_buddy *b, struct lxd_frame *frames,
 		    u32 nr_frames);
@@ -81,6 +83,8 @@ void lxd_buddy_init(struct lxd_buddy *b, struct lxd_frame *frames,
  * @b: allocator
  * @frame: first of them
  * @count: how many
+ *
+ * Context: any; one caller at a time.
  */
 void lxd_buddy_add(struct lxd_buddy *b, u32 frame, u32 count);
 
@@ -89,6 +93,7 @@ void lxd_buddy_add(struct lxd_buddy *b, u32 frame, u32 count);
  * @b: allocator
  * @order: 0..LXD_BUDDY_ORDERS - 1
  *
+ * Context: any; one caller at a time.
  * Return: its first frame, aligned to the block's size, or LXD_NO_FRAME.
  */
 u32 lxd_buddy_alloc(struct lxd_buddy *b, unsigned int order);
@@ -100,6 +105,7 @@ u32 lxd_buddy_alloc(struct lxd_buddy *b, unsigned int order);
  *
  * Each of them is a block of order 0 afterwards.
  *
+ * Context: any; one caller at a time.
  * Return: the first frame, or LXD_NO_FRAME.
  */
 u32 lxd_buddy_alloc_run(struct lxd_buddy *b, u32 count);
@@ -109,6 +115,7 @@ u32 lxd_buddy_alloc_run(struct lxd_buddy *b, u32 count);
  * @b: allocator
  * @frame: first frame of the block
  *
+ * Context: any; one caller at a time.
  * Return: false if there is no such block.
  */
 bool lxd_buddy_split(struct lxd_buddy *b, u32 frame);
@@ -119,6 +126,7 @@ bool lxd_buddy_split(struct lxd_buddy *b, u32 frame);
  * @frame: first frame of it
  * @order: its order
  *
+ * Context: any; one caller at a time.
  * Return: NULL, or what is wrong with the request, in words.
  */
 const char *lxd_buddy_free(struct lxd_buddy *b, u32 frame, unsigned int order);
@@ -126,6 +134,8 @@ const char *lxd_buddy_free(struct lxd_buddy *b, u32 frame, unsigned int order);
 /**
  * lxd_buddy_drain() - let the frames at hand find their buddies again
  * @b: allocator
+ *
+ * Context: any; one caller at a time.
  */
 void lxd_buddy_drain(struct lxd_buddy *b);
 
@@ -137,6 +147,7 @@ void lxd_buddy_drain(struct lxd_buddy *b);
  *
  * The block counts as clean from here on.
  *
+ * Context: any; one caller at a time.
  * Return: its first frame, or LXD_NO_FRAME.
  */
 u32 lxd_buddy_dirty(struct lxd_buddy *b, unsigned int min_order,

@@ -10,6 +10,11 @@
 
 extern struct lxd_rx lxd_rx;
 
+/**
+ * lxd_channel_init() - attach to the rings, which are empty
+ *
+ * Context: start-up.
+ */
 void lxd_channel_init(void);
 
 /**
@@ -17,6 +22,9 @@ void lxd_channel_init(void);
  * @head: its header
  * @body: its body
  * @len: bytes of @body
+ *
+ * A reply that nobody asked for, or that is too short, ends the domain.
+ * Context: main loop.
  */
 void lxd_deliver(const struct lxdom_head *head, const void *body, size_t len);
 
@@ -26,6 +34,8 @@ void lxd_deliver(const struct lxdom_head *head, const void *body, size_t len);
  * @status: 0 or -errno
  * @body: body of the reply
  * @len: bytes of @body
+ *
+ * Context: the thread that served the call; never blocks.
  */
 void lxd_reply(const struct lxdom_head *call, int status, const void *body,
 	       size_t len);
@@ -34,6 +44,9 @@ void lxd_reply(const struct lxdom_head *call, int status, const void *body,
  * lxd_kernel_lazy() - does the kernel take messages out of itself?
  *
  * Then a doorbell is dear, and there is a steady flow of requests.
+ *
+ * Context: any.
+ * Return: true if the ring, or what was published last, carries the lazy mark.
  */
 bool lxd_kernel_lazy(void);
 
@@ -41,6 +54,8 @@ bool lxd_kernel_lazy(void);
  * lxd_ring_kept() - ring for what was published without a doorbell
  *
  * Before the domain sleeps, with nothing staged.
+ *
+ * Context: main loop.
  */
 void lxd_ring_kept(void);
 
@@ -48,6 +63,9 @@ void lxd_ring_kept(void);
  * lxd_sending() - is a message being put together right now?
  *
  * Then an exception handler must not send any.
+ *
+ * Context: any, an exception's handler included.
+ * Return: true if it is.
  */
 bool lxd_sending(void);
 

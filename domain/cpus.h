@@ -7,6 +7,11 @@
 /* X86_EFLAGS_IF while code believes that interrupts are on, else 0. */
 DECLARE_PER_CPU(unsigned long, lxd_irq_flag);
 
+/**
+ * lxd_percpu_init() - make the CPUs that the driver sees, and their per-CPU areas
+ *
+ * Context: start-up, first of all.
+ */
 void lxd_percpu_init(void);
 
 #endif /* LXD_CPUS_H */

@@ -43,12 +43,16 @@ struct lxd_irq_source {
  * lxd_irq_add() - an interrupt can be requested from now on
  * @irq: its number
  * @source: where it comes from, or NULL if nothing has to be done about it
+ *
+ * Context: any.
  */
 void lxd_irq_add(unsigned int irq, struct lxd_irq_source *source);
 
 /**
  * lxd_irq_remove() - it can't be any more; nobody has it
  * @irq: its number
+ *
+ * Context: any.
  */
 void lxd_irq_remove(unsigned int irq);
 
@@ -56,23 +60,32 @@ void lxd_irq_remove(unsigned int irq);
  * lxd_irq_connect() - which bit of the channel it is
  * @bit: number of the bit
  * @irq: number of the interrupt
+ *
+ * Context: any.
  */
 void lxd_irq_connect(unsigned int bit, unsigned int irq);
 
 /**
  * lxd_irq_disconnect() - nothing any more; a bit that is set is forgotten
  * @bit: number of the bit
+ *
+ * Context: any.
  */
 void lxd_irq_disconnect(unsigned int bit);
 
 /**
  * lxd_irq_fire() - run its handlers soon, as if it had fired
  * @irq: number of the interrupt
+ *
+ * Context: any; they run as a tasklet.
  */
 void lxd_irq_fire(unsigned int irq);
 
 /**
  * lxd_irqs_pending() - has any fired?
+ *
+ * Context: any.
+ * Return: true if a bit of the channel is set.
  */
 static __always_inline bool lxd_irqs_pending(void)
 {
@@ -85,6 +98,8 @@ static __always_inline bool lxd_irqs_pending(void)
  * lxd_irqs_run() - run the handlers of those that have fired
  *
  * Called by the main loop.
+ *
+ * Context: main loop.
  */
 void lxd_irqs_run(void);
 

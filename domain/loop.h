@@ -6,6 +6,8 @@
 
 /**
  * lxd_loop() - run the domain, for ever; never returns
+ *
+ * Context: the end of start-up, on the stack that the runner entered with.
  */
 void lxd_loop(void);
 
@@ -14,11 +16,15 @@ void lxd_loop(void);
  * @fault: 0 in order, 1 after a fault
  *
  * Never returns.
+ *
+ * Context: any.
  */
 void lxd_leave(int fault);
 
 /**
  * lxd_leave_after() - end the domain, in order, after the current message
+ *
+ * Context: any.
  */
 void lxd_leave_after(void);
 

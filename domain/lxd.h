@@ -2,6 +2,16 @@
 /*
  * The library kernel's own interface, beside the kernel's: for the class code
  * in domain/class/ and for the parts of the library among themselves.
+ *
+ * Where a function may be called, in the headers of domain/:
+ *
+ * any		wherever code runs, the main loop (loop.c), timers and tasklets
+ *		included; it never blocks
+ * thread	a lightweight thread that holds no spin lock; it may block
+ * main loop	the main loop itself, or what it calls in its own context
+ * start-up	boot.c, before the first thread
+ *
+ * There is one CPU and no preemption, so that most of it needs no lock.
  */
 #ifndef LXD_H
 #define LXD_H
@@ -31,11 +41,19 @@ do {									\
 	__builtin_unreachable();					\
 } while (0)
 
+/**
+ * lxd_fault_text() - what lxd_fault() calls, which is to be used instead
+ * @fmt: as there
+ *
+ * Context: any, an exception's handler included; never returns.
+ */
 __printf(1, 2) __cold void lxd_fault_text(const char *fmt, ...);
 
 /**
  * lxd_missing() - a kernel function was called that the library lacks
  * @name: of the function; the runner's stubs pass it
+ *
+ * Context: any; never returns.
  */
 void lxd_missing(const char *name);
 
@@ -43,6 +61,7 @@ void lxd_missing(const char *name);
  * lxd_module_of() - whose code or data is this?
  * @addr: address
  *
+ * Context: any.
  * Return: the library's own entry of the boot block, a module's, or NULL.
  */
 const struct lxdom_module *lxd_module_of(unsigned long addr);
@@ -52,6 +71,9 @@ const struct lxdom_module *lxd_module_of(unsigned long addr);
 /**
  * lxd_window_addr() - address of a byte of the window
  * @off: its offset, below @window_size of the boot block
+ *
+ * Context: any.
+ * Return: the address, in the direct map.
  */
 static inline void *lxd_window_addr(u32 off)
 {
@@ -64,6 +86,9 @@ static inline void *lxd_window_addr(u32 off)
  *
  * The window's pages are initialised like pages that somebody holds: reference
  * count 1, no flags.  put_page() of the last reference is a fault.
+ *
+ * Context: any.
+ * Return: the page; no reference is taken.
  */
 static inline struct page *lxd_window_page(u32 off)
 {
@@ -81,6 +106,7 @@ static inline struct page *lxd_window_page(u32 off)
  * For work that a callback or a timer wants done where it may block.  The
  * thread starts when the main loop comes around, in the order of spawning.
  *
+ * Context: any.
  * Return: 0, or -EAGAIN if there is no free stack.
  */
 int lxd_spawn(void (*fn)(void *arg), void *arg, const char *name);
@@ -88,6 +114,7 @@ int lxd_spawn(void (*fn)(void *arg), void *arg, const char *name);
 /**
  * lxd_may_block() - may the caller block here?
  *
+ * Context: any.
  * Return: false in the main loop itself (timers, tasklets) and wherever
  * preemption or interrupts are off.
  */
@@ -95,35 +122,60 @@ bool lxd_may_block(void);
 
 /* ---- hooks of a class ---- */
 
+#define LXD_FLUSHERS_MAX	4
+
 /**
  * lxd_on_flush() - have a function called before staged messages are published
  * @fn: called in atomic context by the main loop when the ring in is empty, and
  *	whenever a batch is full; may lxd_post(), must not lxd_flush()
  *
  * For a class that gathers small posts into larger ones: one function each.
+ *
+ * Context: any; more than LXD_FLUSHERS_MAX end the domain.
  */
-#define LXD_FLUSHERS_MAX	4
 void lxd_on_flush(void (*fn)(void));
 
 /*
- * Provided by domain/class/:
+ * Provided by domain/class/, beside the callbacks of the interfaces (domain.h).
+ * Each is called once, in the order of start_driver(), before the first module's
+ * init: memory, locks, time and work queues work; messages may be sent.
+ */
+
+/**
+ * lxd_block_init() - class block: tables, the first bios, and what is gathered
  *
- * const struct lxd_block_domain_ops lxd_block_ops;
- *	Callbacks of interface block.
- * void lxd_block_init(void);
- *	Called once, in a lightweight thread, before the first module's init.
- *	Memory, locks, time and work queues work; messages may be sent.
- *
- * lxd_net_ops and lxd_net_init(): the same of interface net.
- * lxd_pci_init(): of interface pci, which has no callbacks.
- *
- * lxd_devices_init() and lxd_hwmon_init(): no interfaces.  The driver core, before
- * those; the class of monitors, which looks at the devices, behind them.
+ * Context: thread; ends the domain if there is no memory.
  */
 void lxd_block_init(void);
+
+/**
+ * lxd_net_init() - class net: caches of packets, and the callbacks of ethtool's
+ *
+ * Context: thread; ends the domain if there is no memory.
+ */
 void lxd_net_init(void);
+
+/**
+ * lxd_pci_init() - class pci: its bus, and the devices that the boot block names
+ *
+ * It has no callbacks.
+ *
+ * Context: thread: reads the devices' configuration space by calls.
+ */
 void lxd_pci_init(void);
+
+/**
+ * lxd_devices_init() - the driver core, before the classes whose devices it keeps
+ *
+ * Context: thread; ends the domain if there is no memory.
+ */
 void lxd_devices_init(void);
+
+/**
+ * lxd_hwmon_init() - the class of monitors, which looks at the devices, behind them
+ *
+ * Context: thread; ends the domain if there is no memory.
+ */
 void lxd_hwmon_init(void);
 
 #endif /* LXD_H */

@@ -22,6 +22,7 @@
  * Blocks the lightweight thread, nothing else: callbacks go on being served.
  * Must not be called in atomic context.
  *
+ * Context: thread; ends the domain elsewhere.
  * Return: the status that the kernel replied, 0 or -errno.
  */
 int lxd_call(u16 proc, const void *req, size_t req_len, void *rep,
@@ -35,11 +36,15 @@ int lxd_call(u16 proc, const void *req, size_t req_len, void *rep,
  *
  * Never blocks.  The message is staged; it leaves with lxd_flush(), which the
  * main loop calls when it finds nothing more to do at once.
+ *
+ * Context: any; waits, without blocking, for room in the ring.
  */
 void lxd_post(u16 proc, const void *req, size_t req_len);
 
 /**
  * lxd_flush() - publish every staged message now, and ring if the kernel sleeps
+ *
+ * Context: any; never blocks.
  */
 void lxd_flush(void);
 

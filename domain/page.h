@@ -8,14 +8,36 @@
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
+/**
+ * lxd_page_init() - make private memory allocatable, and the pages of the window held
+ *
+ * Context: start-up.
+ */
 void lxd_page_init(void);
+
+/**
+ * lxd_page_give_back() - give free memory back to the machine, if there is much of it
+ *
+ * Not where a device may reach it: there all of it stays.
+ *
+ * Context: main loop, before it sleeps.
+ */
 void lxd_page_give_back(void);
+
+/**
+ * lxd_page_figures() - how much private memory there is
+ * @total: receives all pages that can be allocated
+ * @free: receives those that are free
+ *
+ * Context: any.
+ */
 void lxd_page_figures(u64 *total, u64 *free);
 
 /**
  * lxd_page_private() - is this an address of memory of the domain's own?
  * @p: any value
  *
+ * Context: any.
  * Return: true for private memory, and for what it has been lent of the window.
  */
 bool lxd_page_private(const void *p);
@@ -23,6 +45,9 @@ bool lxd_page_private(const void *p);
 /**
  * lxd_page_in_window() - is this an address in the window?
  * @p: any value
+ *
+ * Context: any.
+ * Return: true if it is, lent or not.
  */
 bool lxd_page_in_window(const void *p);
 
@@ -34,12 +59,30 @@ bool lxd_page_in_window(const void *p);
  * From here on, pages that are asked for with __GFP_MEMALLOC are of it while it
  * has any.  It is lent for the life of the domain.
  *
+ * Context: thread; a second time ends the domain.
  * Return: 0 or -ENOMEM.
  */
 int lxd_page_lend(u32 off, u32 len);
 
-/* Pages in a row, any number of them; each has a reference count of 1. */
+/**
+ * lxd_pages_alloc_run() - pages in a row, any number of them
+ * @gfp: as for alloc_pages(); __GFP_ZERO has them cleared
+ * @count: how many
+ *
+ * Each of them has a reference count of 1.
+ *
+ * Context: any.
+ * Return: the first page, or NULL.
+ */
 struct page *lxd_pages_alloc_run(gfp_t gfp, unsigned long count);
+
+/**
+ * lxd_pages_free_run() - give pages in a row back
+ * @page: the first, as lxd_pages_alloc_run() returned it
+ * @count: as it was asked for
+ *
+ * Context: any.
+ */
 void lxd_pages_free_run(struct page *page, unsigned long count);
 
 #endif /* LXD_PAGE_H */

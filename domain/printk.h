@@ -9,6 +9,8 @@ extern bool lxd_printk_ready;
 
 /**
  * lxd_printk_flush() - end a line that has no end yet
+ *
+ * Context: any.
  */
 void lxd_printk_flush(void);
 

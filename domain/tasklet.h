@@ -7,6 +7,7 @@
 /**
  * lxd_tasklets_run() - run the tasklets that were scheduled
  *
+ * Context: main loop.
  * Return: true if there were any.
  */
 bool lxd_tasklets_run(void);

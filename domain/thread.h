@@ -100,28 +100,83 @@ struct lxd_thread_figures {
 
 extern struct lxd_thread_figures lxd_thread_figures;
 
+/**
+ * lxd_threads_init() - make the main loop a context of its own
+ *
+ * Context: start-up.
+ */
 void lxd_threads_init(void);
+
+/**
+ * lxd_thread_more() - take a stack slot into use that nobody has used yet
+ *
+ * Context: any; allocates with GFP_ATOMIC.
+ * Return: its thread, first in the free list; NULL if there is no slot, or no
+ * memory for it.
+ */
 struct lxd_thread *lxd_thread_more(void);
+
+/**
+ * lxd_thread_numbered() - thread of a stack slot
+ * @number: below LXD_THREADS_MAX
+ *
+ * Context: any.
+ * Return: the thread, or NULL if the slot has not been used yet.
+ */
 struct lxd_thread *lxd_thread_numbered(unsigned int number);
+
+/**
+ * lxd_thread_entry() - first instructions of a thread (thread_asm.S)
+ *
+ * Context: jumped to by lxd_jump(), never called.
+ */
 void lxd_thread_entry(void);
+
+/**
+ * lxd_thread_exit() - leave a thread that has called lxd_thread_end(), from any depth
+ *
+ * Context: the thread; never returns: the main loop goes on.
+ */
 void lxd_thread_exit(void);
+
+/**
+ * lxd_thread_unbalanced() - a thread ended with a lock held: the domain ends
+ * @t: thread
+ *
+ * Context: the thread; never returns.
+ */
 __cold void lxd_thread_unbalanced(struct lxd_thread *t);
 
 /**
  * lxd_thread_name() - name a thread
  * @t: thread
  * @name: its name while it does what it does, at most TASK_COMM_LEN - 1 bytes
+ *
+ * Context: any.
  */
 void lxd_thread_name(struct lxd_thread *t, const char *name);
 
 /* What a thread is called that serves messages. */
 #define LXD_THREAD_NAME		"lxd"
 
+/**
+ * lxd_thread_of() - our thread around the kernel's
+ * @p: task of a thread, or the main loop's
+ *
+ * Context: any.
+ * Return: that.
+ */
 static __always_inline struct lxd_thread *lxd_thread_of(struct task_struct *p)
 {
 	return container_of(p, struct lxd_thread, task);
 }
 
+/**
+ * lxd_self() - the thread that runs
+ *
+ * Context: any.
+ * Return: that, or lxd_main.
+ */
 static __always_inline struct lxd_thread *lxd_self(void)
 {
 	return lxd_thread_of(current);
@@ -130,6 +185,7 @@ static __always_inline struct lxd_thread *lxd_self(void)
 /**
  * lxd_thread_peek() - the thread that lxd_thread_take() will return
  *
+ * Context: any.
  * Return: NULL if there is no free stack.
  */
 static __always_inline struct lxd_thread *lxd_thread_peek(void)
@@ -143,6 +199,8 @@ static __always_inline struct lxd_thread *lxd_thread_peek(void)
  * lxd_thread_take() - take a free thread, ready to be jumped to
  * @t: what lxd_thread_peek() returned, not NULL
  * @run: what it shall run
+ *
+ * Context: any.
  */
 static __always_inline void
 lxd_thread_take(struct lxd_thread *t, void (*run)(struct lxd_thread *t))
@@ -159,6 +217,8 @@ lxd_thread_take(struct lxd_thread *t, void (*run)(struct lxd_thread *t))
 /**
  * lxd_thread_end() - the last thing that @run of a thread does
  * @t: the thread itself
+ *
+ * Context: the thread, holding no lock: else the domain ends.
  */
 static __always_inline void lxd_thread_end(struct lxd_thread *t)
 {
@@ -173,6 +233,8 @@ static __always_inline void lxd_thread_end(struct lxd_thread *t)
 /**
  * lxd_ready_push() - let a thread run when its turn comes
  * @t: a thread that is not running; nothing happens if it is queued already
+ *
+ * Context: any.
  */
 static __always_inline void lxd_ready_push(struct lxd_thread *t)
 {
@@ -187,6 +249,7 @@ static __always_inline void lxd_ready_push(struct lxd_thread *t)
 /**
  * lxd_ready_next() - the thread whose turn it is
  *
+ * Context: main loop, or a thread that switches away.
  * Return: NULL if the round is over: it is the main loop's turn.
  */
 static __always_inline struct lxd_thread *lxd_ready_next(void)
@@ -203,6 +266,7 @@ static __always_inline struct lxd_thread *lxd_ready_next(void)
 /**
  * lxd_ready_any() - begin a new round, if the last one is over
  *
+ * Context: main loop.
  * Return: false if no thread is ready.
  */
 static __always_inline bool lxd_ready_any(void)
@@ -225,6 +289,8 @@ static __always_inline bool lxd_ready_any(void)
  * Inline on purpose: no call, hence no return address that the processor would
  * predict wrongly.  Functions that contain it are unknown to objtool.  What is
  * jumped to finds its struct lxd_context in %rax.
+ *
+ * Context: main loop, or a thread with preemption on.
  */
 static __always_inline void lxd_jump(struct lxd_context *from,
 				     struct lxd_context *to)

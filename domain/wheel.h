@@ -37,6 +37,8 @@ struct lxd_wheel {
  * lxd_wheel_add() - arm a timer
  * @w: wheel
  * @t: timer that is not in it, with @expires set; the past is at once
+ *
+ * Context: any; one caller at a time.
  */
 void lxd_wheel_add(struct lxd_wheel *w, struct timer_list *t);
 
@@ -44,6 +46,8 @@ void lxd_wheel_add(struct lxd_wheel *w, struct timer_list *t);
  * lxd_wheel_del() - disarm a timer
  * @w: wheel
  * @t: timer that lxd_wheel_add() or lxd_wheel_due() has put somewhere
+ *
+ * Context: any; one caller at a time.
  */
 void lxd_wheel_del(struct lxd_wheel *w, struct timer_list *t);
 
@@ -51,6 +55,7 @@ void lxd_wheel_del(struct lxd_wheel *w, struct timer_list *t);
  * lxd_wheel_next() - when is there something to do?
  * @w: wheel, with at least one timer
  *
+ * Context: any; one caller at a time.
  * Return: a value of jiffies, not after the first timer's.
  */
 unsigned long lxd_wheel_next(const struct lxd_wheel *w);
@@ -61,6 +66,7 @@ unsigned long lxd_wheel_next(const struct lxd_wheel *w);
  * @now: jiffies
  * @due: receives the timers of the first value of jiffies that has any
  *
+ * Context: any; one caller at a time.
  * Return: true if @due has timers; call again until it is false.
  */
 bool lxd_wheel_due(struct lxd_wheel *w, unsigned long now,

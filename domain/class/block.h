@@ -168,21 +168,49 @@ struct lxd_disk {
 	struct work_struct capacity;
 };
 
+/**
+ * lxd_rq_io() - what is kept in front of a request
+ * @rq: request of one of our tag sets
+ *
+ * Context: any.
+ * Return: that.
+ */
 static __always_inline struct lxd_io *lxd_rq_io(struct request *rq)
 {
 	return (struct lxd_io *)rq - 1;
 }
 
+/**
+ * lxd_queue_of() - our queue around the driver's
+ * @q: queue that lxd_queue_alloc() has made
+ *
+ * Context: any.
+ * Return: that.
+ */
 static __always_inline struct lxd_queue *lxd_queue_of(struct request_queue *q)
 {
 	return container_of(q, struct lxd_queue, q);
 }
 
+/**
+ * lxd_hctx_of() - our hardware queue around the driver's
+ * @hctx: hardware queue that lxd_hctxs_init() has made
+ *
+ * Context: any.
+ * Return: that.
+ */
 static __always_inline struct lxd_hctx *lxd_hctx_of(struct blk_mq_hw_ctx *hctx)
 {
 	return container_of(hctx, struct lxd_hctx, hctx);
 }
 
+/**
+ * lxd_queue_name() - what messages to people call a queue
+ * @lq: queue
+ *
+ * Context: any.
+ * Return: its disk's name, or "?" if it has none.
+ */
 static __always_inline const char *lxd_queue_name(struct lxd_queue *lq)
 {
 	return lq->q.disk ? lq->q.disk->disk_name : "?";
@@ -193,6 +221,10 @@ static __always_inline const char *lxd_queue_name(struct lxd_queue *lq)
 /**
  * lxd_status_wire() - a block status as the messages have it
  * @status: BLK_STS_*
+ *
+ * Context: any.
+ * Return: LXD_BLOCK_STATUS_*; that of an I/O error for what the interface does
+ * not know.
  */
 u8 lxd_status_wire(blk_status_t status);
 
@@ -204,12 +236,16 @@ u8 lxd_status_wire(blk_status_t status);
  * @wire: its tag
  * @status: how it ended
  * @result: sector of a zone append, else 0
+ *
+ * Context: any.
  */
 void lxd_complete(struct lxd_queue *lq, u32 wire, blk_status_t status,
 		  u64 result);
 
 /**
  * lxd_complete_flush() - post the completions that have been gathered
+ *
+ * Context: any.
  */
 void lxd_complete_flush(void);
 
@@ -218,12 +254,16 @@ void lxd_complete_flush(void);
 /**
  * lxd_queue_attend() - wake whoever waits for a completion
  * @lq: queue with @lq->attention set
+ *
+ * Context: any.
  */
 void lxd_queue_attend(struct lxd_queue *lq);
 
 /**
  * lxd_queue_left() - a request or bio has left its queue
  * @lq: queue
+ *
+ * Context: any.
  */
 static __always_inline void lxd_queue_left(struct lxd_queue *lq)
 {
@@ -237,6 +277,9 @@ static __always_inline void lxd_queue_left(struct lxd_queue *lq)
 /**
  * lxd_tag_set_handle() - the kernel's handle of a tag set
  * @set: a set that blk_mq_alloc_tag_set() has made
+ *
+ * Context: any.
+ * Return: the handle, or 0 if the set is none of those.
  */
 lxdom_handle_t lxd_tag_set_handle(struct blk_mq_tag_set *set);
 
@@ -246,6 +289,7 @@ lxdom_handle_t lxd_tag_set_handle(struct blk_mq_tag_set *set);
  * lxd_hctxs_init() - give a queue the hardware queues of its tag set
  * @lq: queue; may have some already, which are kept or shut down
  *
+ * Context: thread: allocates, and calls the driver's init_hctx and exit_hctx.
  * Return: 0 or -ENOMEM, with as many hardware queues as before.
  */
 int lxd_hctxs_init(struct lxd_queue *lq);
@@ -253,6 +297,8 @@ int lxd_hctxs_init(struct lxd_queue *lq);
 /**
  * lxd_hctxs_exit() - shut a queue's hardware queues down
  * @lq: queue
+ *
+ * Context: thread: calls the driver's exit_hctx.
  */
 void lxd_hctxs_exit(struct lxd_queue *lq);
 
@@ -267,6 +313,7 @@ void lxd_hctxs_exit(struct lxd_queue *lq);
  * Parks the request if the driver lacks resources; ends it if the driver
  * refuses it.
  *
+ * Context: as the driver's queue_rq(): thread if that may block, else any.
  * Return: false if it was parked.
  */
 bool lxd_issue(struct lxd_hctx *lh, struct request *rq, bool last);
@@ -275,24 +322,32 @@ bool lxd_issue(struct lxd_hctx *lh, struct request *rq, bool last);
  * lxd_park() - put a request at the end of its dispatch list
  * @lh: its hardware queue
  * @rq: request, in no list
+ *
+ * Context: any.
  */
 void lxd_park(struct lxd_hctx *lh, struct request *rq);
 
 /**
  * lxd_run_work() - work function of hctx->run_work
  * @work: of a struct blk_mq_hw_ctx
+ *
+ * Context: work item, hence thread.
  */
 void lxd_run_work(struct work_struct *work);
 
 /**
  * lxd_requeue_work() - work function of q->requeue_work
  * @work: of a struct request_queue
+ *
+ * Context: work item, hence thread.
  */
 void lxd_requeue_work(struct work_struct *work);
 
 /**
  * lxd_restart() - have all parked requests tried again soon
  * @lq: queue
+ *
+ * Context: any; the driver is called from a work queue.
  */
 void lxd_restart(struct lxd_queue *lq);
 
@@ -310,6 +365,8 @@ void lxd_commit(void);
  * @work: lxd_queue.unhold
  *
  * Not in the thread that thaws the queue: that may hold locks of the driver.
+ *
+ * Context: work item, hence thread.
  */
 void lxd_unhold_work(struct work_struct *work);
 
@@ -318,12 +375,17 @@ extern struct page *lxd_window;
 
 /**
  * lxd_incoming_init() - fill the tables of incoming requests
+ *
+ * Context: before the first module's init.
  */
 void lxd_incoming_init(void);
 
 /**
  * lxd_queue_rq() - a request from the kernel
  * @m: message
+ *
+ * Context: the thread that serves the message; blocks if the driver's
+ * queue_rq() does.
  */
 void lxd_queue_rq(const struct lxd_block_queue_rq_req *m);
 
@@ -332,6 +394,7 @@ void lxd_queue_rq(const struct lxd_block_queue_rq_req *m);
  * @lq: queue
  * @wire: hardware queue << 16 | tag
  *
+ * Context: any.
  * Return: the request if it is in the domain, or NULL.
  */
 struct request *lxd_rq_by_tag(struct lxd_queue *lq, u32 wire);
@@ -342,6 +405,9 @@ struct request *lxd_rq_by_tag(struct lxd_queue *lq, u32 wire);
  * lxd_segments_slow() - segments of data that is not within one page
  * @lim: the queue's limits
  * @bv: the data
+ *
+ * Context: any.
+ * Return: as lxd_segments().
  */
 unsigned int lxd_segments_slow(const struct queue_limits *lim,
 			       const struct bio_vec *bv);
@@ -351,6 +417,7 @@ unsigned int lxd_segments_slow(const struct queue_limits *lim,
  * @lim: the queue's limits
  * @bv: the data
  *
+ * Context: any.
  * Return: as many elements as blk_rq_map_sg() fills.
  */
 static __always_inline unsigned int
@@ -368,6 +435,8 @@ lxd_segments(const struct queue_limits *lim, const struct bio_vec *bv)
  * @lq: its queue
  * @m: message
  * @opf: operation and flags
+ *
+ * Context: thread; blocks if the driver's submit_bio() does.
  */
 void lxd_bio_submit(struct lxd_queue *lq,
 		    const struct lxd_block_queue_rq_req *m, blk_opf_t opf);
@@ -375,6 +444,8 @@ void lxd_bio_submit(struct lxd_queue *lq,
 /**
  * lxd_slots_free() - free the bios of a bio-based queue
  * @lq: queue
+ *
+ * Context: any; no bio is under way.
  */
 void lxd_slots_free(struct lxd_queue *lq);
 
@@ -383,6 +454,7 @@ void lxd_slots_free(struct lxd_queue *lq);
 /**
  * lxd_biolib_init() - make the pools of fs_bio_set
  *
+ * Context: thread.
  * Return: 0 or -ENOMEM
  */
 int lxd_biolib_init(void);
@@ -394,6 +466,7 @@ int lxd_biolib_init(void);
  * @set: its tag set, or NULL for a bio-based queue
  * @queuedata: q->queuedata
  *
+ * Context: thread.
  * Return: the queue with one reference, or an ERR_PTR().
  */
 struct lxd_queue *lxd_queue_alloc(struct blk_mq_tag_set *set, void *queuedata);
@@ -401,18 +474,26 @@ struct lxd_queue *lxd_queue_alloc(struct blk_mq_tag_set *set, void *queuedata);
 /**
  * lxd_queue_exit() - shut a queue down: no request will come any more
  * @lq: queue
+ *
+ * Context: thread: waits for work items.
  */
 void lxd_queue_exit(struct lxd_queue *lq);
 
 /**
  * lxd_queue_flags() - a queue's flags as the messages have them
  * @q: queue
+ *
+ * Context: any.
+ * Return: LXD_BLOCK_QUEUE_FLAG_*; what the interface has no flag for is left
+ * out.
  */
 u32 lxd_queue_flags(struct request_queue *q);
 
 /**
  * lxd_queue_told() - remember what the kernel has just been told
  * @lq: queue
+ *
+ * Context: any.
  */
 void lxd_queue_told(struct lxd_queue *lq);
 
@@ -429,6 +510,8 @@ void lxd_queue_changed(struct lxd_queue *lq);
 /**
  * lxd_tell_stop() - tell the kernel whether the driver wants requests
  * @lq: queue
+ *
+ * Context: any.
  */
 void lxd_tell_stop(struct lxd_queue *lq);
 
@@ -442,6 +525,7 @@ extern u32 lxd_disk_table_size;
  * lxd_queue_by_handle() - queue of a disk that the kernel names
  * @handle: of the disk
  *
+ * Context: any.
  * Return: the queue, or NULL.
  */
 static __always_inline struct lxd_queue *
@@ -464,6 +548,7 @@ lxd_queue_by_handle(lxdom_handle_t handle)
  * lxd_major_handle() - the kernel's handle of a major number
  * @major: number
  *
+ * Context: any.
  * Return: the handle, or 0 if the driver has not registered it.
  */
 lxdom_handle_t lxd_major_handle(unsigned int major);
@@ -475,6 +560,7 @@ lxdom_handle_t lxd_major_handle(unsigned int major);
  * @req: which
  * @rep: zones
  *
+ * Context: thread: calls the driver's report_zones().
  * Return: 0 or -errno
  */
 int lxd_report_zones(const struct lxd_block_report_zones_req *req,

@@ -8,6 +8,7 @@
 /**
  * lxd_device_bind_init() - let drivers be probed again that ask for it
  *
+ * Context: thread.
  * Return: 0 or -errno.
  */
 int lxd_device_bind_init(void);

@@ -79,6 +79,13 @@ struct lxd_netdev {
 	struct net_device dev __aligned(NETDEV_ALIGN);
 };
 
+/**
+ * lxd_netdev_of() - our interface around the driver's
+ * @dev: net_device of ours
+ *
+ * Context: any.
+ * Return: that.
+ */
 static inline struct lxd_netdev *lxd_netdev_of(struct net_device *dev)
 {
 	return container_of(dev, struct lxd_netdev, dev);
@@ -87,6 +94,9 @@ static inline struct lxd_netdev *lxd_netdev_of(struct net_device *dev)
 /**
  * lxd_netdev_by_handle() - the interface that a message names
  * @handle: its handle; must be one of ours, or the domain ends
+ *
+ * Context: any.
+ * Return: the interface, never NULL.
  */
 struct lxd_netdev *lxd_netdev_by_handle(lxdom_handle_t handle);
 
@@ -95,18 +105,27 @@ struct lxd_netdev *lxd_netdev_by_handle(lxdom_handle_t handle);
 /**
  * lxd_net_features_from() - the kernel's features of those in a message
  * @wire: LXD_NET_FEATURE_*
+ *
+ * Context: any.
+ * Return: NETIF_F_*; bits that the interface does not know are left out.
  */
 netdev_features_t lxd_net_features_from(u64 wire);
 
 /**
  * lxd_net_features_to() - those that a message can carry
  * @features: the kernel's
+ *
+ * Context: any.
+ * Return: LXD_NET_FEATURE_*
  */
 u64 lxd_net_features_to(netdev_features_t features);
 
 /**
  * lxd_net_gso_from() - SKB_GSO_* of what a message says
  * @wire: LXD_NET_GSO_*
+ *
+ * Context: any.
+ * Return: SKB_GSO_*; bits that the interface does not know are left out.
  */
 u32 lxd_net_gso_from(u32 wire);
 
@@ -117,21 +136,29 @@ u32 lxd_net_gso_from(u32 wire);
  *
  * Its callbacks come with its own rtnl held, and may be what the call waits
  * for: they get in until lxd_rtnl_regain().
+ *
+ * Context: thread, which holds rtnl; does not block.
  */
 void lxd_rtnl_lend(void);
 
 /**
  * lxd_rtnl_regain() - the call is over; waits for callbacks that are inside
+ *
+ * Context: thread, which holds rtnl.
  */
 void lxd_rtnl_regain(void);
 
 /**
  * lxd_rtnl_enter() - a callback comes for which the kernel holds rtnl
+ *
+ * Context: thread; waits for the one that holds rtnl, unless that has lent it.
  */
 void lxd_rtnl_enter(void);
 
 /**
  * lxd_rtnl_leave() - it is over
+ *
+ * Context: thread, behind lxd_rtnl_enter(); does not block.
  */
 void lxd_rtnl_leave(void);
 
@@ -141,6 +168,8 @@ void lxd_rtnl_leave(void);
  * lxd_netdev_run_todo() - free what was unregistered
  *
  * Called when rtnl has been let go of.
+ *
+ * Context: thread, rtnl not held.
  */
 void lxd_netdev_run_todo(void);
 
@@ -149,6 +178,8 @@ void lxd_netdev_run_todo(void);
 /**
  * lxd_net_xmit() - start_xmit() of the kernel
  * @m: message
+ *
+ * Context: the thread that serves the message; does not block.
  */
 void lxd_net_xmit(const struct lxd_net_start_xmit_req *m);
 
@@ -156,6 +187,7 @@ void lxd_net_xmit(const struct lxd_net_start_xmit_req *m);
  * lxd_net_xmit_init() - prepare to send
  * @n: interface, with @nr_packets set
  *
+ * Context: thread.
  * Return: 0 or -ENOMEM.
  */
 int lxd_net_xmit_init(struct lxd_netdev *n);
@@ -163,12 +195,16 @@ int lxd_net_xmit_init(struct lxd_netdev *n);
 /**
  * lxd_net_xmit_stop() - give back the packets that the driver has not seen
  * @n: interface that is stopped
+ *
+ * Context: thread, rtnl held.
  */
 void lxd_net_xmit_stop(struct lxd_netdev *n);
 
 /**
  * lxd_net_xmit_exit() - undo lxd_net_xmit_init()
  * @n: interface that the kernel does not know any more
+ *
+ * Context: thread: waits for a work item.
  */
 void lxd_net_xmit_exit(struct lxd_netdev *n);
 
@@ -176,23 +212,32 @@ void lxd_net_xmit_exit(struct lxd_netdev *n);
  * lxd_net_gather() - an interface comes: gather what is told of it
  *
  * From then on lxd_net_flush() and lxd_net_rx_flush() are called at each flush.
+ *
+ * Context: any.
  */
 void lxd_net_gather(void);
 
 /**
  * lxd_net_flush() - tell the kernel of the packets that are done
+ *
+ * Context: any.
  */
 void lxd_net_flush(void);
 
 /**
  * lxd_packet_part_gone() - nobody uses its struct, or its data, any more
  * @p: packet of the kernel's, which gets it back after both
+ *
+ * Context: any.
  */
 void lxd_packet_part_gone(struct lxd_packet *p);
 
 /**
  * lxd_packet_by_head() - whose data is this?
  * @head: first byte of the room that the kernel has for a packet
+ *
+ * Context: any.
+ * Return: the packet.
  */
 struct lxd_packet *lxd_packet_by_head(const void *head);
 
@@ -201,6 +246,7 @@ struct lxd_packet *lxd_packet_by_head(const void *head);
 /**
  * lxd_net_skbuff_init() - make the caches of packets
  *
+ * Context: thread.
  * Return: 0 or -ENOMEM.
  */
 int lxd_net_skbuff_init(void);
@@ -220,6 +266,7 @@ void lxd_net_stop(struct lxd_netdev *n);
 /**
  * lxd_net_flow_init() - make the tables of the flow dissector
  *
+ * Context: thread.
  * Return: 0 or -errno.
  */
 int lxd_net_flow_init(void);
@@ -237,6 +284,7 @@ void lxd_net_rx_lend(void);
  * lxd_net_rx_init() - prepare to receive
  * @n: interface
  *
+ * Context: thread.
  * Return: 0 or -ENOMEM.
  */
 int lxd_net_rx_init(struct lxd_netdev *n);
@@ -244,6 +292,8 @@ int lxd_net_rx_init(struct lxd_netdev *n);
 /**
  * lxd_net_rx_exit() - undo lxd_net_rx_init()
  * @n: interface that the kernel does not know any more
+ *
+ * Context: any; the driver sends nothing up any more.
  */
 void lxd_net_rx_exit(struct lxd_netdev *n);
 
@@ -251,6 +301,7 @@ void lxd_net_rx_exit(struct lxd_netdev *n);
  * lxd_net_receive() - hand a packet to the kernel
  * @skb: packet of the driver's, which does not have it any more
  *
+ * Context: any.
  * Return: 0, or -errno if it was dropped.
  */
 int lxd_net_receive(struct sk_buff *skb);
@@ -258,17 +309,24 @@ int lxd_net_receive(struct sk_buff *skb);
 /**
  * lxd_net_rx_room() - may the drivers of an interface be polled?
  * @dev: interface
+ *
+ * Context: any.
+ * Return: true if the kernel takes enough pieces for a poll.
  */
 bool lxd_net_rx_room(struct net_device *dev);
 
 /**
  * lxd_net_rx_flush() - tell the kernel of the packets that have come
+ *
+ * Context: any.
  */
 void lxd_net_rx_flush(void);
 
 /**
  * lxd_net_rx_taken() - the kernel has copied packets
  * @req: message
+ *
+ * Context: any.
  */
 void lxd_net_rx_taken(const struct lxd_net_rx_taken_req *req);
 
@@ -277,12 +335,16 @@ void lxd_net_rx_taken(const struct lxd_net_rx_taken_req *req);
 /**
  * lxd_net_watch_init() - prepare to watch an interface's transmit queues
  * @dev: new interface
+ *
+ * Context: any.
  */
 void lxd_net_watch_init(struct net_device *dev);
 
 /**
  * lxd_net_watch_stop() - watch them no longer
  * @dev: interface that is stopped
+ *
+ * Context: thread.
  */
 void lxd_net_watch_stop(struct net_device *dev);
 
@@ -291,6 +353,7 @@ void lxd_net_watch_stop(struct net_device *dev);
  * @skb: packet of the kernel's
  * @dev: interface
  *
+ * Context: any.
  * Return: 0, or -errno if it can't be sent.
  */
 int lxd_net_fit(struct sk_buff *skb, struct net_device *dev);
@@ -301,6 +364,7 @@ int lxd_net_fit(struct sk_buff *skb, struct net_device *dev);
  * lxd_net_ops_wire() - operations that the driver provides
  * @dev: interface
  *
+ * Context: any.
  * Return: LXD_NET_DEV_OPS_*
  */
 u32 lxd_net_ops_wire(const struct net_device *dev);
@@ -309,6 +373,7 @@ u32 lxd_net_ops_wire(const struct net_device *dev);
  * lxd_net_eth_ops_wire() - those of ethtool's
  * @dev: interface
  *
+ * Context: any.
  * Return: LXD_NET_ETH_OPS_*
  */
 u32 lxd_net_eth_ops_wire(const struct net_device *dev);
@@ -317,6 +382,7 @@ u32 lxd_net_eth_ops_wire(const struct net_device *dev);
  * lxd_net_coalesce_wire() - what of coalescing can be set
  * @dev: interface
  *
+ * Context: any.
  * Return: LXD_NET_COALESCE_CAN_*
  */
 u32 lxd_net_coalesce_wire(const struct net_device *dev);
@@ -328,6 +394,7 @@ u32 lxd_net_coalesce_wire(const struct net_device *dev);
  * @handle: interface
  * @dev: set to it
  *
+ * Context: thread; waits for rtnl.
  * Return: 0, with rtnl held for the driver until lxd_eth_end(), or -errno.
  */
 int lxd_eth_begin(lxdom_handle_t handle, struct net_device **dev);
@@ -335,24 +402,32 @@ int lxd_eth_begin(lxdom_handle_t handle, struct net_device **dev);
 /**
  * lxd_eth_end() - it has been called
  * @dev: interface
+ *
+ * Context: thread, behind lxd_eth_begin() that succeeded.
  */
 void lxd_eth_end(struct net_device *dev);
 
 /**
  * lxd_net_eth_ops() - the callbacks that ask for little
  * @ops: filled in
+ *
+ * Context: before the first module's init.
  */
 void lxd_net_eth_ops(struct lxd_net_domain_ops *ops);
 
 /**
  * lxd_net_blob_ops() - the callbacks that ask for more than a message has
  * @ops: filled in
+ *
+ * Context: before the first module's init.
  */
 void lxd_net_blob_ops(struct lxd_net_domain_ops *ops);
 
 /**
  * lxd_net_blob_free() - free what was made for ethtool
  * @n: interface that goes
+ *
+ * Context: any.
  */
 void lxd_net_blob_free(struct lxd_netdev *n);
 
@@ -360,6 +435,8 @@ void lxd_net_blob_free(struct lxd_netdev *n);
 
 /**
  * lxd_napi_feed() - poll those again that lxd_net_rx_room() kept from it
+ *
+ * Context: any; the polls run as a tasklet.
  */
 void lxd_napi_feed(void);
 

@@ -36,6 +36,13 @@ struct lxd_pci_dev {
 	u16 saved_exp[2];
 };
 
+/**
+ * lxd_pci_of() - our device around the driver's
+ * @dev: device of ours
+ *
+ * Context: any.
+ * Return: that.
+ */
 static inline struct lxd_pci_dev *lxd_pci_of(struct pci_dev *dev)
 {
 	return container_of(dev, struct lxd_pci_dev, dev);
@@ -47,6 +54,7 @@ static inline struct lxd_pci_dev *lxd_pci_of(struct pci_dev *dev)
  * lxd_pci_device() - a device by its number
  * @i: number
  *
+ * Context: any.
  * Return: the device, or NULL behind the last one.
  */
 struct lxd_pci_dev *lxd_pci_device(unsigned int i);
@@ -56,6 +64,8 @@ struct lxd_pci_dev *lxd_pci_device(unsigned int i);
 /**
  * lxd_pci_irq_init() - make a device's pin known
  * @d: device
+ *
+ * Context: any.
  */
 void lxd_pci_irq_init(struct lxd_pci_dev *d);
 
@@ -63,6 +73,8 @@ void lxd_pci_irq_init(struct lxd_pci_dev *d);
 
 /**
  * lxd_pci_bus_init() - make the bus that devices and drivers meet on
+ *
+ * Context: thread; ends the domain if there is no memory.
  */
 void lxd_pci_bus_init(void);
 

@@ -68,6 +68,8 @@ void lxd_child_describe(struct lxd_domain *dom, struct lxd_death *out);
 /**
  * lxd_child_orphan() - is the parent gone?
  * @pipe: as lxd_child_fn() got it
+ *
+ * Return: true if the other end of the pipe is closed.
  */
 bool lxd_child_orphan(int pipe);
 
@@ -105,6 +107,8 @@ int lxd_child_keep(const struct lxd_domain *dom, int vcpu, struct lxd_err *err);
 /**
  * lxd_child_fds() - how many doorbells there are
  * @dom: domain
+ *
+ * Return: one past the highest of them.
  */
 int lxd_child_fds(const struct lxd_domain *dom);
 

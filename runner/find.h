@@ -49,6 +49,8 @@ struct lxd_find *lxd_find_open(const char *module_dir, const char *kernel,
 /**
  * lxd_find_dir() - the directory that modules are looked up in
  * @find: the finder
+ *
+ * Return: its path, as long as @find is open.
  */
 const char *lxd_find_dir(const struct lxd_find *find);
 

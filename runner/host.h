@@ -23,6 +23,8 @@ int lxd_host_meet(struct lxd_domain *dom, struct lxd_err *err);
 /**
  * lxd_host_window_size() - bytes of the window
  * @dom: domain
+ *
+ * Return: bytes; 0 if the peer's window can't be looked at.
  */
 u64 lxd_host_window_size(const struct lxd_domain *dom);
 

@@ -66,6 +66,8 @@ struct lxd_library *lxd_library_from_object(const char *release,
  * @name: of the symbol
  *
  * Only what the real kernel exports is offered: its own names stay inside.
+ *
+ * Return: true if it defines the symbol, and has a CRC for it.
  */
 bool lxd_library_provides(const struct lxd_library *lib, const char *name);
 

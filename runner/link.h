@@ -159,6 +159,8 @@ u64 lxd_link_symbol(const struct lxd_placed *obj, const char *name);
  * lxd_link_in_image() - is this address in an object's part of the image?
  * @obj: the object
  * @addr: address
+ *
+ * Return: true if it does.
  */
 bool lxd_link_in_image(const struct lxd_placed *obj, u64 addr);
 
@@ -232,6 +234,8 @@ int lxd_resolve_object(struct lxd_link *link, struct lxd_placed *obj,
  * @link: the domain's objects, those before
  * @scope: of the object that imports it
  * @im: the import
+ *
+ * Return: true if nobody defines it and the import is not weak.
  */
 bool lxd_is_missing(const struct lxd_link *link, enum lxd_scope scope,
 		    const struct lxd_import *im);

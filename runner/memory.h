@@ -96,6 +96,8 @@ struct lxd_sizes {
 /**
  * lxd_memory_name() - the name of a region's memory file
  * @r: below LXD_OWN_REGIONS
+ *
+ * Return: a string constant.
  */
 const char *lxd_memory_name(enum lxd_region r);
 

@@ -136,6 +136,8 @@ bool lxd_module_info(const struct lxd_module *mod, const char *key, char *buf,
  * lxd_module_matches() - is it a driver for this device?
  * @mod: the module
  * @alias: the device's, as its file modalias in sysfs has it
+ *
+ * Return: true if one of the module's patterns fits it.
  */
 bool lxd_module_matches(const struct lxd_module *mod, const char *alias);
 
@@ -143,6 +145,8 @@ bool lxd_module_matches(const struct lxd_module *mod, const char *alias);
  * lxd_module_has_param() - does the module take this parameter?
  * @mod: the module
  * @param: its name, or "name=value"
+ *
+ * Return: true if it has, or if the kernel takes it for any module.
  */
 bool lxd_module_has_param(const struct lxd_module *mod, const char *param);
 

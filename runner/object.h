@@ -113,6 +113,8 @@ u32 lxd_elf_section(const struct lxd_elf *elf, const char *name);
  * lxd_elf_sym_name() - name of a symbol
  * @elf: the object
  * @sym: its number, below @elf->nr_syms
+ *
+ * Return: the name, in the file's memory.
  */
 static inline const char *lxd_elf_sym_name(const struct lxd_elf *elf, u32 sym)
 {
@@ -122,6 +124,8 @@ static inline const char *lxd_elf_sym_name(const struct lxd_elf *elf, u32 sym)
 /**
  * lxd_elf_nr_rela() - relocations in a section
  * @sec: a section of type SHT_RELA
+ *
+ * Return: how many.
  */
 static inline u64 lxd_elf_nr_rela(const struct lxd_section *sec)
 {

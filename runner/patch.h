@@ -33,6 +33,8 @@ struct lxd_patched {
  * @name: of the symbol
  *
  * Such a function need not exist.
+ *
+ * Return: true if no call of it is left once the text is patched.
  */
 bool lxd_patched_away(const char *name);
 

@@ -295,6 +295,8 @@ void lxd_pci_open_ports(struct lxd_pci_device *dev);
  * @pci: devices
  * @port: first port
  * @size: bytes
+ *
+ * Return: true if all of it lies in one BAR that was opened.
  */
 bool lxd_pci_is_port(const struct lxd_pci *pci, u32 port, u32 size);
 

@@ -143,6 +143,8 @@ int lxd_args_next(struct lxd_args *args);
 /**
  * lxd_args_operands() - number of operands
  * @args: the command line, its options taken
+ *
+ * Return: how many.
  */
 static inline int lxd_args_operands(const struct lxd_args *args)
 {
@@ -165,6 +167,8 @@ int lxd_args_number(struct lxd_args *args, unsigned long min,
 
 /**
  * lxd_json() - is the output to be JSON?
+ *
+ * Return: true if --json was given.
  */
 bool lxd_json(void);
 

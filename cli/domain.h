@@ -55,6 +55,8 @@ struct lxdom_device *lxd_domain_devices(int dom, int *count);
  * lxd_devices_json() - a JSON array of devices
  * @dev: the devices
  * @count: number of them
+ *
+ * Return: an array, the caller's.
  */
 struct json_object *lxd_devices_json(const struct lxdom_device *dev, int count);
 
@@ -69,24 +71,32 @@ int lxd_name_ok(const char *name);
 /**
  * lxd_state_name() - word for a state
  * @state: enum lxdom_state
+ *
+ * Return: a word; "unknown" for what this program does not know.
  */
 const char *lxd_state_name(unsigned int state);
 
 /**
  * lxd_wall_name() - word for a back end
  * @wall: enum lxdom_wall
+ *
+ * Return: a word; "unknown" for what this program does not know.
  */
 const char *lxd_wall_name(unsigned int wall);
 
 /**
  * lxd_class_name() - word for a class
  * @bit: an LXDOM_CLASS_* bit
+ *
+ * Return: a word; "unknown" for what this program does not know.
  */
 const char *lxd_class_name(unsigned int bit);
 
 /**
  * lxd_waits_for_pci() - does its driver run, and have no PCI device to drive?
  * @stat: the kernel's figures
+ *
+ * Return: true if it runs, for drivers of PCI devices, and has none.
  */
 bool lxd_waits_for_pci(const struct lxdom_stat *stat);
 

@@ -22,6 +22,8 @@ const char *lxd_family(const char *symbol);
  *
  * False for subsystems that have a class, and for those that need none because
  * they only serve the driver: their functions can be added one by one.
+ *
+ * Return: true if there is neither class nor service for it.
  */
 bool lxd_family_lacks_class(const char *family);
 

@@ -81,12 +81,16 @@ void lxd_verdict_close(struct lxd_verdict *v);
 /**
  * lxd_verdict_word() - one word for a kind of verdict
  * @kind: the kind
+ *
+ * Return: a string constant.
  */
 const char *lxd_verdict_word(enum lxd_verdict_kind kind);
 
 /**
  * lxd_verdict_module() - name of the module
  * @v: verdict
+ *
+ * Return: its own name; what it was asked for by, if it could not be read.
  */
 const char *lxd_verdict_module(const struct lxd_verdict *v);
 
@@ -104,6 +108,8 @@ const char **lxd_verdict_symbols(const struct lxd_verdict *v,
 /**
  * lxd_verdict_json() - a verdict as a JSON object
  * @v: verdict
+ *
+ * Return: an object, the caller's.
  */
 struct json_object *lxd_verdict_json(const struct lxd_verdict *v);
 

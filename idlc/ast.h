@@ -296,6 +296,8 @@ void *idl_alloc(struct idl *idl, size_t size);
  * idl_str() - a formatted string that lives as long as the compilation
  * @idl: the compilation
  * @fmt: format
+ *
+ * Return: the text, which lives as long as the compilation.
  */
 char *idl_str(struct idl *idl, const char *fmt, ...)
 	__printf(2, 3);
@@ -304,6 +306,8 @@ char *idl_str(struct idl *idl, const char *fmt, ...)
  * idl_upper() - a string in capitals
  * @idl: the compilation
  * @s: the string
+ *
+ * Return: the text, which lives as long as the compilation.
  */
 char *idl_upper(struct idl *idl, const char *s);
 
@@ -311,6 +315,8 @@ char *idl_upper(struct idl *idl, const char *s);
  * idl_number() - a number in decimal
  * @idl: the compilation
  * @v: the number
+ *
+ * Return: the text, which lives as long as the compilation.
  */
 char *idl_number(struct idl *idl, __int128 v);
 
@@ -321,10 +327,44 @@ char *idl_number(struct idl *idl, __int128 v);
  */
 void idl_append(void *head, void *elem);
 
+/**
+ * base_size() - bytes of an integer type
+ * @b: type
+ *
+ * Return: 1, 2, 4 or 8.
+ */
 size_t base_size(enum base b);
+
+/**
+ * base_signed() - has an integer type a sign?
+ * @b: type
+ *
+ * Return: true if it has.
+ */
 bool base_signed(enum base b);
+
+/**
+ * base_min() - smallest value of an integer type
+ * @b: type
+ *
+ * Return: the value, 0 without a sign.
+ */
 __int128 base_min(enum base b);
+
+/**
+ * base_max() - largest value of an integer type
+ * @b: type
+ *
+ * Return: the value.
+ */
 __int128 base_max(enum base b);
+
+/**
+ * base_name() - what an integer type is called in a source
+ * @b: type
+ *
+ * Return: a string constant, "u8" to "s64".
+ */
 const char *base_name(enum base b);	/* "u8" */
 
 /**

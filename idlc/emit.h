@@ -24,15 +24,59 @@ struct out {
 
 typedef void (*emit_fn)(struct out *o);
 
-void emit_msg(struct out *o);		/* foo_msg.h */
-void emit_host_h(struct out *o);	/* foo_host.h */
-void emit_host_c(struct out *o);	/* foo_host.c */
-void emit_domain_h(struct out *o);	/* foo_domain.h */
-void emit_domain_c(struct out *o);	/* foo_domain.c */
-void emit_names(struct out *o);		/* foo_names.c */
-void emit_fuzz_h(struct out *o);	/* foo_fuzz.h */
-void emit_fuzz_c(struct out *o);	/* foo_fuzz.c */
-void emit_doc(struct out *o);		/* foo.md */
+/**
+ * emit_msg() - foo_msg.h: layout and numbers of the messages
+ * @o: file
+ */
+void emit_msg(struct out *o);
+
+/**
+ * emit_host_h() - foo_host.h: the kernel's side
+ * @o: file
+ */
+void emit_host_h(struct out *o);
+
+/**
+ * emit_host_c() - foo_host.c: stubs, checks and dispatch of the kernel's side
+ * @o: file
+ */
+void emit_host_c(struct out *o);
+
+/**
+ * emit_domain_h() - foo_domain.h: the domain's side
+ * @o: file
+ */
+void emit_domain_h(struct out *o);
+
+/**
+ * emit_domain_c() - foo_domain.c: stubs and dispatch of the domain's side
+ * @o: file
+ */
+void emit_domain_c(struct out *o);
+
+/**
+ * emit_names() - foo_names.c: names of the procedures
+ * @o: file
+ */
+void emit_names(struct out *o);
+
+/**
+ * emit_fuzz_h() - foo_fuzz.h: random messages to the kernel
+ * @o: file
+ */
+void emit_fuzz_h(struct out *o);
+
+/**
+ * emit_fuzz_c() - foo_fuzz.c: makes them
+ * @o: file
+ */
+void emit_fuzz_c(struct out *o);
+
+/**
+ * emit_doc() - foo.md: the interface as a page
+ * @o: file
+ */
+void emit_doc(struct out *o);
 
 /**
  * put() - write text
@@ -83,21 +127,88 @@ void put_list(struct out *o, const struct items *it, const char *sep,
  */
 void put_stmt(struct out *o, const char *indent, const char *s);
 
+/**
+ * put_c_head() - write the first lines of a file of C
+ * @o: file
+ * @header: a header, not a source: licence lines differ
+ * @what: what it is, in words
+ */
 void put_c_head(struct out *o, bool header, const char *what);
+
+/**
+ * put_guard() - write the beginning of a header's guard
+ * @o: file
+ * @suffix: of the guard's name, behind the interface's, in capitals
+ */
 void put_guard(struct out *o, const char *suffix);
+
+/**
+ * put_guard_end() - write the end of a header's guard
+ * @o: file
+ * @suffix: as for put_guard()
+ */
 void put_guard_end(struct out *o, const char *suffix);
 
-/* Names in generated code; they live as long as the compilation. */
+/**
+ * proc_macro() - name of the macro that is a procedure's number
+ * @o: file
+ * @p: procedure
+ *
+ * Return: LXD_FOO_P_NAME, which lives as long as the compilation.
+ */
 const char *proc_macro(struct out *o, const struct proc *p);
+
+/**
+ * handle_macro() - name of the macro that is a handle type's number
+ * @o: file
+ * @h: type of handles
+ *
+ * Return: LXD_FOO_H_NAME, which lives as long as the compilation.
+ */
 const char *handle_macro(struct out *o, const struct handle *h);
+
+/**
+ * value_macro() - name of the constant that is a value of an enum or a flag
+ * @o: file
+ * @s: enum or flags
+ * @v: value; NULL: all flags together
+ *
+ * Return: LXD_FOO_SET_NAME, which lives as long as the compilation.
+ */
 const char *value_macro(struct out *o, const struct set *s,
 			const struct value *v);
+
+/**
+ * c_type() - type of a field in generated C, without brackets
+ * @o: file
+ * @t: type of the member
+ *
+ * Return: the type, which lives as long as the compilation.
+ */
 const char *c_type(struct out *o, const struct type *t);
 
+/**
+ * has_length() - does a field with the number of elements stand before the data?
+ * @t: type of the member
+ *
+ * Return: true for strings, bytes and arrays.
+ */
 bool has_length(const struct type *t);
+
+/**
+ * is_handle() - is a member a handle?
+ * @m: member
+ *
+ * Return: true if it is.
+ */
 bool is_handle(const struct member *m);
 
-/* Has the body anything besides handles? */
+/**
+ * has_data() - has a body anything besides handles?
+ * @r: body, or NULL: it is empty
+ *
+ * Return: true if it has.
+ */
 bool has_data(const struct record *r);
 
 /**
@@ -107,10 +218,29 @@ bool has_data(const struct record *r);
  * @p: procedure; nothing is added if its request is empty
  */
 void add_req(struct out *o, struct items *it, const struct proc *p);
+
+/**
+ * add_rep() - add the parameter "struct ... *rep"
+ * @o: file
+ * @it: parameters of a function
+ * @p: procedure; nothing is added if its reply is empty
+ */
 void add_rep(struct out *o, struct items *it, const struct proc *p);
 
-/* "req, sizeof(*req)" or "NULL, 0" */
+/**
+ * req_args() - the arguments that hand a request on
+ * @p: procedure
+ *
+ * Return: "req, sizeof(*req)", or "NULL, 0" if it is empty.
+ */
 const char *req_args(const struct proc *p);
+
+/**
+ * rep_args() - the arguments that hand a reply on
+ * @p: procedure
+ *
+ * Return: "rep, sizeof(*rep)", or "NULL, 0" if it is empty.
+ */
 const char *rep_args(const struct proc *p);
 
 /*
@@ -135,6 +265,12 @@ void put_check_funcs(struct out *o);
  */
 bool put_check_locals(struct out *o, const struct record *r);
 
+/**
+ * needs_checks() - is there anything in a body that put_checks() checks?
+ * @r: body, or NULL: it is empty
+ *
+ * Return: true if there is.
+ */
 bool needs_checks(const struct record *r);
 
 /**

@@ -32,12 +32,36 @@ struct windows {
 	size_t max;
 };
 
-/* Groups of figures; one call makes one sample of each. */
+/**
+ * floor_round() - round trips over two cache lines, and over one
+ *
+ * One sample of each figure, as all *_round() functions make.
+ */
 void floor_round(void);
+
+/**
+ * chan_round() - calls over the channel alone, one by one and in batches
+ */
 void chan_round(void);
+
+/**
+ * domain_round() - calls of a hosted domain, and requests to its disk
+ */
 void domain_round(void);
+
+/**
+ * thread_round() - what lightweight threads cost, as a library kernel measures it
+ */
 void thread_round(void);
+
+/**
+ * start_round() - from the start of the runner to the disk
+ */
 void start_round(void);
+
+/**
+ * idle_round() - CPU time, wake-ups and memory of a domain without work
+ */
 void idle_round(void);
 
 /**
@@ -72,11 +96,15 @@ u64 bench_khz(void);
 /**
  * bench_ns() - a time in nanoseconds
  * @cycles: TSC cycles
+ *
+ * Return: ns.
  */
 double bench_ns(double cycles);
 
 /**
  * bench_mono_ns() - the monotonic clock
+ *
+ * Return: ns.
  */
 u64 bench_mono_ns(void);
 

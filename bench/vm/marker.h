@@ -9,13 +9,18 @@
 #define MARKER_BEGIN	1
 #define MARKER_END	2
 
-/* nopl SYMBOL(%rax,%rax,1) */
+/**
+ * marker_begin() - a no-op that insns.c takes for the beginning: nopl 0x...(%rax,%rax,1)
+ */
 static inline void marker_begin(void)
 {
 	__asm__ __volatile__(".byte 0x0f, 0x1f, 0x84, 0, 0x4c, 0x58, 0x44, 1"
 			     : : : "memory");
 }
 
+/**
+ * marker_end() - a no-op that insns.c takes for the end
+ */
 static inline void marker_end(void)
 {
 	__asm__ __volatile__(".byte 0x0f, 0x1f, 0x84, 0, 0x4c, 0x58, 0x44, 2"

@@ -96,6 +96,8 @@ struct peer_disk *disk_find(struct lxd_domain *dom, const char *name);
 /**
  * disk_count() - how many live disks there are
  * @dom: domain
+ *
+ * Return: how many.
  */
 u32 disk_count(struct lxd_domain *dom);
 

@@ -63,6 +63,8 @@ void lxd_obj_drop(struct lxd_obj *obj);
  * @dom: domain
  * @off: first byte
  * @len: bytes
+ *
+ * Return: true if all of it does.
  */
 bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len);
 

@@ -208,6 +208,8 @@ void peer_output(struct lxd_domain *dom, char *text, size_t size);
  * @dom: domain
  *
  * Asks the system; notes the exit status.
+ *
+ * Return: true if it is.
  */
 bool peer_dead(struct lxd_domain *dom);
 

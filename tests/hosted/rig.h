@@ -18,7 +18,12 @@
 /* Bytes of driver's log and runner's words that a failed test shows. */
 #define RIG_LOG		2000
 
-/* Setup and teardown of every test: memory for a domain, nothing running. */
+/**
+ * rig_setup() - set-up of every test: memory for a domain, nothing running
+ * @state: set to the domain
+ *
+ * Return: 0, or -1.
+ */
 static inline int rig_setup(void **state)
 {
 	struct lxd_domain *dom = malloc(sizeof(*dom));
@@ -33,6 +38,12 @@ static inline int rig_setup(void **state)
 	return 0;
 }
 
+/**
+ * rig_teardown() - teardown of every test: prints the log, and what the runner said
+ * @state: the domain
+ *
+ * Return: 0.
+ */
 static inline int rig_teardown(void **state)
 {
 	struct lxd_domain *dom = *state;
@@ -60,7 +71,12 @@ static inline int rig_teardown(void **state)
 	assert_int_equal(peer_ready(dom), 0);				\
 } while (0)
 
-/* Path of a driver in tests/modules. */
+/**
+ * rig_module() - path of a driver in tests/modules
+ * @path: filled in
+ * @size: bytes of it
+ * @name: of the module
+ */
 static inline void rig_module(char *path, size_t size, const char *name)
 {
 	const char *dir = getenv("LXDOM_TEST_MODULES");
@@ -70,7 +86,10 @@ static inline void rig_module(char *path, size_t size, const char *name)
 	snprintf(path, size, "%s/%s.ko", dir, name);
 }
 
-/* Stops it in order; nothing may be left. */
+/**
+ * rig_stop() - stop a domain in order; nothing may be left
+ * @dom: domain
+ */
 static inline void rig_stop(struct lxd_domain *dom)
 {
 	assert_int_equal(peer_stop(dom), 0);
@@ -80,6 +99,13 @@ static inline void rig_stop(struct lxd_domain *dom)
 	assert_null(dom->disks);
 }
 
+/**
+ * rig_disk() - a disk that must be there
+ * @dom: domain
+ * @name: its name
+ *
+ * Return: the disk.
+ */
 static inline struct peer_disk *rig_disk(struct lxd_domain *dom,
 					 const char *name)
 {
@@ -89,7 +115,14 @@ static inline struct peer_disk *rig_disk(struct lxd_domain *dom,
 	return disk;
 }
 
-/* One request that must end as told; payload at RIG_OFF. */
+/**
+ * rig_do() - one request that must end as told; payload at RIG_OFF
+ * @disk: disk
+ * @op: LXD_BLOCK_REQ_OP_*
+ * @sector: first sector
+ * @len: bytes
+ * @status: LXD_BLOCK_STATUS_* that it must end with
+ */
 static inline void rig_do(struct peer_disk *disk, u8 op, u64 sector, u32 len,
 			  int status)
 {
@@ -103,6 +136,12 @@ static inline void rig_do(struct peer_disk *disk, u8 op, u64 sector, u32 len,
 	assert_int_equal(disk_do(disk, &rq), status);
 }
 
+/**
+ * rig_pattern() - fill memory with a pattern
+ * @p: memory
+ * @len: bytes of it
+ * @seed: which pattern
+ */
 static inline void rig_pattern(u8 *p, u32 len, u64 seed)
 {
 	u32 i;
@@ -113,6 +152,14 @@ static inline void rig_pattern(u8 *p, u32 len, u64 seed)
 	}
 }
 
+/**
+ * rig_is_pattern() - has memory this pattern?
+ * @p: memory
+ * @len: bytes of it
+ * @seed: which pattern
+ *
+ * Return: true if it has.
+ */
 static inline bool rig_is_pattern(const u8 *p, u32 len, u64 seed)
 {
 	u32 i;
@@ -125,6 +172,14 @@ static inline bool rig_is_pattern(const u8 *p, u32 len, u64 seed)
 	return true;
 }
 
+/**
+ * rig_is_byte() - is every byte of memory this one?
+ * @p: memory
+ * @len: bytes of it
+ * @byte: value
+ *
+ * Return: true if it is.
+ */
 static inline bool rig_is_byte(const u8 *p, u32 len, u8 byte)
 {
 	u32 i;
@@ -135,6 +190,13 @@ static inline bool rig_is_byte(const u8 *p, u32 len, u8 byte)
 	return true;
 }
 
+/**
+ * rig_write() - write a pattern to a disk
+ * @disk: disk
+ * @sector: first sector
+ * @len: bytes
+ * @seed: which pattern
+ */
 static inline void rig_write(struct peer_disk *disk, u64 sector, u32 len,
 			     u64 seed)
 {
@@ -142,12 +204,25 @@ static inline void rig_write(struct peer_disk *disk, u64 sector, u32 len,
 	rig_do(disk, LXD_BLOCK_REQ_OP_WRITE, sector, len, LXD_BLOCK_STATUS_OK);
 }
 
+/**
+ * rig_read() - read from a disk to RIG_OFF
+ * @disk: disk
+ * @sector: first sector
+ * @len: bytes
+ */
 static inline void rig_read(struct peer_disk *disk, u64 sector, u32 len)
 {
 	memset(disk->obj.dom->window + RIG_OFF, 0xa5, len);
 	rig_do(disk, LXD_BLOCK_REQ_OP_READ, sector, len, LXD_BLOCK_STATUS_OK);
 }
 
+/**
+ * rig_verify() - read from a disk, which must have this pattern there
+ * @disk: disk
+ * @sector: first sector
+ * @len: bytes
+ * @seed: which pattern
+ */
 static inline void rig_verify(struct peer_disk *disk, u64 sector, u32 len,
 			      u64 seed)
 {
@@ -156,15 +231,26 @@ static inline void rig_verify(struct peer_disk *disk, u64 sector, u32 len,
 				   seed));
 }
 
+/**
+ * rig_verify_zero() - read from a disk, which must have zeroes there
+ * @disk: disk
+ * @sector: first sector
+ * @len: bytes
+ */
 static inline void rig_verify_zero(struct peer_disk *disk, u64 sector, u32 len)
 {
 	rig_read(disk, sector, len);
 	assert_true(rig_is_byte(disk->obj.dom->window + RIG_OFF, len, 0));
 }
 
-/*
- * Keeps @depth requests of 4 KiB under way until @nr are done, all OK.  Not on
- * the hardware queues for polled requests, which come last.
+/**
+ * rig_load() - keep requests of 4 KiB under way until so many are done, all OK
+ * @disk: disk
+ * @op: LXD_BLOCK_REQ_OP_*
+ * @depth: requests under way on each hardware queue
+ * @nr: how many
+ *
+ * Not on the hardware queues for polled requests, which come last.
  */
 static inline void rig_load(struct peer_disk *disk, u8 op, u32 depth, u32 nr)
 {

@@ -25,6 +25,8 @@ int disk_set(struct raw *d, u32 queues, u32 depth, u32 flags,
  * disk_request() - what asks for a disk without content
  * @set: its tag set
  * @name: its name
+ *
+ * Return: the body, with limits that the kernel accepts.
  */
 struct lxd_block_disk_add_req disk_request(lxdom_handle_t set, const char *name);
 

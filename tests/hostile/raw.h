@@ -61,6 +61,8 @@ void raw_close(struct raw *d);
 /**
  * raw_over() - has the kernel ended it?
  * @d: domain
+ *
+ * Return: true if it is stopped or dead.
  */
 bool raw_over(struct raw *d);
 

@@ -42,12 +42,24 @@ struct lxd_domain {
 
 extern const struct lxd_every_host_ops rig_ops;
 
+/**
+ * rig_init() - a domain with a thing and another
+ * @dom: to fill in
+ */
 void rig_init(struct lxd_domain *dom);
 
-/* A valid request for the call "fields". */
+/**
+ * rig_fields() - a valid request for the call "fields"
+ * @req: to fill in
+ */
 void rig_fields(struct lxd_every_fields_req *req);
 
-/* References held beside those of the table: 0 between messages. */
+/**
+ * rig_extra_refs() - references held beside those of the table
+ * @dom: domain
+ *
+ * Return: how many: 0 between messages.
+ */
 int rig_extra_refs(const struct lxd_domain *dom);
 
 #endif /* IDLC_HOST_RIG_H */

@@ -8,6 +8,8 @@ struct request;
 /**
  * badblk_known() - is there such a misdeed?
  * @name: its name, as given to the parameter act
+ *
+ * Return: true if there is.
  */
 bool badblk_known(const char *name);
 

@@ -66,12 +66,16 @@ extern const struct ethtool_ops loopnic_ethtool_ops;
  * @dev: interface
  * @ifr: request
  * @cmd: SIOC*
+ *
+ * Return: 0, or -EOPNOTSUPP for another @cmd.
  */
 int loopnic_ioctl(struct net_device *dev, struct ifreq *ifr, int cmd);
 
 /**
  * loopnic_lie_known() - is there such a lie?
  * @name: its name, as given to the parameter lie
+ *
+ * Return: true if there is.
  */
 bool loopnic_lie_known(const char *name);
 

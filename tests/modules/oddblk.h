@@ -81,12 +81,53 @@ void odd_transfer(struct request *rq, unsigned int bytes);
  */
 void odd_transfer_bio(struct bio *bio);
 
+/**
+ * odd_commit_rqs() - commit_rqs: end the requests that were gathered
+ * @hctx: hardware queue
+ */
 void odd_commit_rqs(struct blk_mq_hw_ctx *hctx);
+
+/**
+ * odd_poll() - poll: end the requests that wait to be polled for
+ * @hctx: hardware queue for polled requests
+ * @iob: where they are gathered
+ *
+ * Return: how many.
+ */
 int odd_poll(struct blk_mq_hw_ctx *hctx, struct io_comp_batch *iob);
+
+/**
+ * odd_timeout() - timeout: give it more time once, then end it
+ * @rq: request that is overdue
+ *
+ * Return: BLK_EH_RESET_TIMER at first, then BLK_EH_DONE.
+ */
 enum blk_eh_timer_return odd_timeout(struct request *rq);
+
+/**
+ * odd_complete() - complete: end a request as its payload says
+ * @rq: request
+ */
 void odd_complete(struct request *rq);
+
+/**
+ * odd_init_request() - init_request: prepare a request's payload
+ * @set: tag set
+ * @rq: request
+ * @hctx_idx: number of its hardware queue
+ * @numa_node: where memory for it should come from
+ *
+ * Return: 0.
+ */
 int odd_init_request(struct blk_mq_tag_set *set, struct request *rq,
 		     unsigned int hctx_idx, unsigned int numa_node);
+
+/**
+ * odd_exit_request() - exit_request: a request's payload goes
+ * @set: tag set
+ * @rq: request
+ * @hctx_idx: number of its hardware queue
+ */
 void odd_exit_request(struct blk_mq_tag_set *set, struct request *rq,
 		      unsigned int hctx_idx);
 

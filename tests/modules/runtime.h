@@ -25,7 +25,10 @@ do {									\
 	}								\
 } while (0)
 
-/* Sleeps, for a few ms more if need be. */
+/**
+ * nap() - sleep, for a few ms more if need be
+ * @ms: at least so long
+ */
 static inline void nap(unsigned int ms)
 {
 	msleep(ms);

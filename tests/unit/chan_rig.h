@@ -25,7 +25,11 @@ struct rig {
 	struct lxd_rx rx;
 };
 
-/* The state that both sides reach when @start slots have passed. */
+/**
+ * rig_start() - the state that both sides reach when so many slots have passed
+ * @r: rig with its ring
+ * @start: how many, wraps
+ */
 static inline void rig_start(struct rig *r, u32 start)
 {
 	u32 i;
@@ -41,7 +45,13 @@ static inline void rig_start(struct rig *r, u32 start)
 	r->rx.next = start;
 }
 
-/* The ring is an allocation of its own: the sanitizers watch its ends. */
+/**
+ * rig_open() - make a ring, and both its ends
+ * @r: to fill in; free with rig_close()
+ * @start: as for rig_start()
+ *
+ * The ring is an allocation of its own: the sanitizers watch its ends.
+ */
 static inline void rig_open(struct rig *r, u32 start)
 {
 	r->ring = aligned_alloc(LXDOM_SLOT_SIZE,
@@ -50,13 +60,22 @@ static inline void rig_open(struct rig *r, u32 start)
 	rig_start(r, start);
 }
 
+/**
+ * rig_close() - free the ring
+ * @r: rig
+ */
 static inline void rig_close(struct rig *r)
 {
 	free(r->ring);
 	r->ring = NULL;
 }
 
-/* A body that says which message it belongs to, in every byte. */
+/**
+ * rig_fill() - a body that says which message it belongs to, in every byte
+ * @body: filled in
+ * @len: bytes of it
+ * @id: the message
+ */
 static inline void rig_fill(u8 *body, size_t len, u32 id)
 {
 	size_t i;
@@ -65,6 +84,14 @@ static inline void rig_fill(u8 *body, size_t len, u32 id)
 		body[i] = (u8)(id * 31 + i * 7 + (i >> 8));
 }
 
+/**
+ * rig_check() - is it such a body?
+ * @body: body
+ * @len: bytes of it
+ * @id: the message
+ *
+ * Return: true if every byte is right.
+ */
 static inline bool rig_check(const u8 *body, size_t len, u32 id)
 {
 	size_t i;
@@ -75,7 +102,14 @@ static inline bool rig_check(const u8 *body, size_t len, u32 id)
 	return true;
 }
 
-/* Stage message @id of @len bytes; false if there is no room. */
+/**
+ * rig_put() - stage a message
+ * @r: rig
+ * @id: its token, whose lower half is its procedure
+ * @len: bytes of its body
+ *
+ * Return: false if there is no room.
+ */
 static inline bool rig_put(struct rig *r, u32 id, size_t len)
 {
 	struct lxdom_head head = {
@@ -92,7 +126,12 @@ static inline bool rig_put(struct rig *r, u32 id, size_t len)
 	return true;
 }
 
-/* Take a message that must be @id, @len bytes long. */
+/**
+ * rig_expect() - take a message, which must be this one
+ * @r: rig
+ * @id: as for rig_put()
+ * @len: as for rig_put()
+ */
 static inline void rig_expect(struct rig *r, u32 id, size_t len)
 {
 	u32 slots = lxd_msg_slots(len);
@@ -109,6 +148,10 @@ static inline void rig_expect(struct rig *r, u32 id, size_t len)
 	assert_true(rig_check(body, len, id));
 }
 
+/**
+ * rig_expect_none() - there must be no message
+ * @r: rig
+ */
 static inline void rig_expect_none(struct rig *r)
 {
 	u8 body[LXDOM_BODY_MAX];

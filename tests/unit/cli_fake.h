@@ -70,23 +70,45 @@ static struct fake {
 	int open_fds;
 } fake;
 
+/**
+ * opened() - count a descriptor
+ * @fd: number
+ *
+ * Return: @fd.
+ */
 static inline int opened(int fd)
 {
 	fake.open_fds++;
 	return fd;
 }
 
+/**
+ * lxd_dev_open() - as cli/device.h has it, all of these; answers from @fake
+ *
+ * Return: as @fake.open says, or FAKE_HOST.
+ */
 int lxd_dev_open(void)
 {
 	return fake.open ? fake.open : opened(FAKE_HOST);
 }
 
+/**
+ * lxd_dev_close() - uncount a descriptor
+ * @fd: one of FAKE_*
+ */
 void lxd_dev_close(int fd)
 {
 	assert_in_range(fd, FAKE_HOST, FAKE_KMSG);
 	fake.open_fds--;
 }
 
+/**
+ * lxd_dev_info() - LXDOM_INFO
+ * @host: FAKE_HOST
+ * @info: filled in
+ *
+ * Return: 0.
+ */
 int lxd_dev_info(int host, struct lxdom_info *info)
 {
 	memset(info, 0, sizeof(*info));
@@ -96,6 +118,13 @@ int lxd_dev_info(int host, struct lxdom_info *info)
 	return 0;
 }
 
+/**
+ * lxd_dev_list() - LXDOM_LIST
+ * @host: FAKE_HOST
+ * @list: filled in with @fake.entries
+ *
+ * Return: 0.
+ */
 int lxd_dev_list(int host, struct lxdom_list *list)
 {
 	struct lxdom_entry *to = (void *)(uintptr_t)list->entries;
@@ -108,6 +137,13 @@ int lxd_dev_list(int host, struct lxdom_list *list)
 	return 0;
 }
 
+/**
+ * lxd_dev_domain() - LXDOM_OPEN
+ * @host: FAKE_HOST
+ * @name: any
+ *
+ * Return: FAKE_DOM, or -errno: see @find, @finds and @absent.
+ */
 int lxd_dev_domain(int host, const char *name)
 {
 	if (fake.find)
@@ -121,22 +157,48 @@ int lxd_dev_domain(int host, const char *name)
 	return opened(FAKE_DOM);
 }
 
+/**
+ * lxd_dev_stop() - LXDOM_STOP
+ * @dom: FAKE_DOM
+ *
+ * Return: @fake.stop.
+ */
 int lxd_dev_stop(int dom)
 {
 	return fake.stop;
 }
 
+/**
+ * lxd_dev_kill() - LXDOM_KILL
+ * @dom: FAKE_DOM
+ *
+ * Return: @fake.kill.
+ */
 int lxd_dev_kill(int dom)
 {
 	return fake.kill;
 }
 
+/**
+ * lxd_dev_stat() - LXDOM_STAT
+ * @dom: FAKE_DOM
+ * @stat: filled in with @fake.stat
+ *
+ * Return: 0.
+ */
 int lxd_dev_stat(int dom, struct lxdom_stat *stat)
 {
 	*stat = fake.stat;
 	return 0;
 }
 
+/**
+ * lxd_dev_inside() - LXDOM_INSIDE
+ * @dom: FAKE_DOM
+ * @inside: filled in
+ *
+ * Return: @fake.inside.
+ */
 int lxd_dev_inside(int dom, struct lxdom_inside *inside)
 {
 	*inside = (struct lxdom_inside){
@@ -146,6 +208,13 @@ int lxd_dev_inside(int dom, struct lxdom_inside *inside)
 	return fake.inside;
 }
 
+/**
+ * lxd_dev_config() - LXDOM_CONFIG
+ * @dom: FAKE_DOM
+ * @config: kept in @fake.asked; receives @fake.answer
+ *
+ * Return: @fake.config.
+ */
 int lxd_dev_config(int dom, struct lxdom_config *config)
 {
 	fake.asked = *config;
@@ -156,6 +225,13 @@ int lxd_dev_config(int dom, struct lxdom_config *config)
 	return fake.config;
 }
 
+/**
+ * lxd_dev_devices() - LXDOM_DEVICES
+ * @dom: FAKE_DOM
+ * @devices: filled in with @fake.dev
+ *
+ * Return: 0.
+ */
 int lxd_dev_devices(int dom, struct lxdom_devices *devices)
 {
 	struct lxdom_device *to = (void *)(uintptr_t)devices->entries;
@@ -168,6 +244,14 @@ int lxd_dev_devices(int dom, struct lxdom_devices *devices)
 	return 0;
 }
 
+/**
+ * lxd_dev_resident() - memory of a process
+ * @pid: any
+ * @rss: set to 12 MiB
+ * @pss: set to 11 MiB
+ *
+ * Return: 0.
+ */
 int lxd_dev_resident(pid_t pid, unsigned long long *rss,
 		     unsigned long long *pss)
 {
@@ -176,11 +260,25 @@ int lxd_dev_resident(pid_t pid, unsigned long long *rss,
 	return 0;
 }
 
+/**
+ * lxd_dev_kmsg() - open the kernel log
+ *
+ * Return: FAKE_KMSG.
+ */
 int lxd_dev_kmsg(void)
 {
 	return opened(FAKE_KMSG);
 }
 
+/**
+ * lxd_dev_kmsg_read() - the next record of @fake.kmsg
+ * @fd: FAKE_KMSG
+ * @buf: room for it
+ * @size: bytes of it
+ * @wait: not looked at
+ *
+ * Return: bytes of the record, 0 behind the last, -EPIPE for an overrun.
+ */
 ssize_t lxd_dev_kmsg_read(int fd, char *buf, size_t size, int wait)
 {
 	const char *record = fake.kmsg[fake.at];
@@ -207,6 +305,12 @@ static struct outcome {
 	char err[4096];
 } got;
 
+/**
+ * slurp() - read a file, and close it
+ * @f: file
+ * @buf: its content, with a NUL at the end
+ * @size: bytes of @buf
+ */
 static inline void slurp(FILE *f, char *buf, size_t size)
 {
 	rewind(f);
@@ -214,7 +318,11 @@ static inline void slurp(FILE *f, char *buf, size_t size)
 	fclose(f);
 }
 
-/* Runs a verb; the words are split at spaces. */
+/**
+ * cli() - run a verb; what it did is in @got
+ * @verb: verb
+ * @words: its name and arguments, split at spaces
+ */
 static inline void cli(const struct lxd_verb *verb, const char *words)
 {
 	char *argv[32], *copy = strdup(words), *w;
@@ -248,7 +356,12 @@ static inline void cli(const struct lxd_verb *verb, const char *words)
 	}
 }
 
-/* The JSON document that the verb printed; to be dropped by the caller. */
+/**
+ * cli_json() - the JSON document that the verb printed
+ *
+ * Return: the document, to be dropped by the caller; the test fails if it is
+ * none.
+ */
 static inline struct json_object *cli_json(void)
 {
 	struct json_object *o = json_tokener_parse(got.out);
@@ -258,6 +371,13 @@ static inline struct json_object *cli_json(void)
 	return o;
 }
 
+/**
+ * json_at() - a member of an object
+ * @o: object
+ * @key: name of the member, which must be there
+ *
+ * Return: its text, "null" for null.
+ */
 static inline const char *json_at(struct json_object *o, const char *key)
 {
 	struct json_object *v;
@@ -268,6 +388,12 @@ static inline const char *json_at(struct json_object *o, const char *key)
 	return v ? json_object_get_string(v) : "null";
 }
 
+/**
+ * fake_reset() - set-up of each test: a running domain with two disks
+ * @state: not used
+ *
+ * Return: 0.
+ */
 static inline int fake_reset(void **state)
 {
 	memset(&fake, 0, sizeof(fake));

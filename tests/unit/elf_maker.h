@@ -36,6 +36,10 @@ struct maker {
 	u32 modinfo_len;
 };
 
+/**
+ * maker_init() - begin a file
+ * @m: to fill in
+ */
 static inline void maker_init(struct maker *m)
 {
 	memset(m, 0, sizeof(*m));
@@ -44,7 +48,18 @@ static inline void maker_init(struct maker *m)
 	m->strings_len = 1;
 }
 
-/* @data stays the caller's and must live until maker_build(). */
+/**
+ * maker_section() - add a section
+ * @m: file
+ * @name: its name, a string constant
+ * @type: SHT_*
+ * @flags: SHF_*
+ * @data: content, which stays the caller's and must live until maker_build()
+ * @size: bytes of it
+ * @align: alignment
+ *
+ * Return: its number.
+ */
 static inline u32 maker_section(struct maker *m, const char *name, u32 type,
 				u64 flags, const void *data, u64 size,
 				u64 align)
@@ -60,12 +75,27 @@ static inline u32 maker_section(struct maker *m, const char *name, u32 type,
 	return m->nr_sec++;
 }
 
+/**
+ * maker_text() - add a section of code
+ * @m: file
+ * @code: content, as for maker_section()
+ * @size: bytes of it
+ *
+ * Return: its number.
+ */
 static inline u32 maker_text(struct maker *m, const void *code, u64 size)
 {
 	return maker_section(m, ".text", SHT_PROGBITS,
 			     SHF_ALLOC | SHF_EXECINSTR, code, size, 16);
 }
 
+/**
+ * maker_string() - add a string to the symbols' names
+ * @m: file
+ * @text: string
+ *
+ * Return: its offset.
+ */
 static inline u32 maker_string(struct maker *m, const char *text)
 {
 	u32 at = m->strings_len;
@@ -75,6 +105,18 @@ static inline u32 maker_string(struct maker *m, const char *text)
 	return at;
 }
 
+/**
+ * maker_symbol() - add a symbol
+ * @m: file
+ * @name: its name
+ * @bind: STB_*
+ * @type: STT_*
+ * @section: number of its section, or SHN_*
+ * @value: offset in the section
+ * @size: bytes
+ *
+ * Return: its number.
+ */
 static inline u32 maker_symbol(struct maker *m, const char *name, u8 bind,
 			       u8 type, u16 section, u64 value, u64 size)
 {
@@ -88,6 +130,16 @@ static inline u32 maker_symbol(struct maker *m, const char *name, u8 bind,
 	return m->nr_sym++;
 }
 
+/**
+ * maker_function() - add a global function
+ * @m: file
+ * @name: its name
+ * @section: number of its section
+ * @value: offset in the section
+ * @size: bytes
+ *
+ * Return: the symbol's number.
+ */
 static inline u32 maker_function(struct maker *m, const char *name, u16 section,
 				 u64 value, u64 size)
 {
@@ -95,11 +147,27 @@ static inline u32 maker_function(struct maker *m, const char *name, u16 section,
 			    size);
 }
 
+/**
+ * maker_import() - add an undefined symbol
+ * @m: file
+ * @name: its name
+ *
+ * Return: its number.
+ */
 static inline u32 maker_import(struct maker *m, const char *name)
 {
 	return maker_symbol(m, name, STB_GLOBAL, STT_NOTYPE, SHN_UNDEF, 0, 0);
 }
 
+/**
+ * maker_rela() - add a relocation
+ * @m: file
+ * @section: number of the section that it changes
+ * @offset: where
+ * @sym: number of the symbol
+ * @type: R_X86_64_*
+ * @addend: addend
+ */
 static inline void maker_rela(struct maker *m, u32 section, u64 offset, u32 sym,
 			      u32 type, s64 addend)
 {
@@ -111,12 +179,23 @@ static inline void maker_rela(struct maker *m, u32 section, u64 offset, u32 sym,
 	r->r_addend = addend;
 }
 
+/**
+ * maker_info() - add a line to .modinfo
+ * @m: file
+ * @field: "key=value"
+ */
 static inline void maker_info(struct maker *m, const char *field)
 {
 	strcpy(m->modinfo + m->modinfo_len, field);
 	m->modinfo_len += strlen(field) + 1;
 }
 
+/**
+ * maker_version() - add the CRC of an import
+ * @m: file
+ * @name: the symbol
+ * @crc: its CRC
+ */
 static inline void maker_version(struct maker *m, const char *name, u32 crc)
 {
 	u8 *v = m->versions + 64 * m->nr_versions++;
@@ -125,7 +204,12 @@ static inline void maker_version(struct maker *m, const char *name, u32 crc)
 	strcpy((char *)v + 8, name);
 }
 
-/* What makes an object a module. */
+/**
+ * maker_module() - add what makes an object a module
+ * @m: file
+ * @name: of the module
+ * @release: of the kernel that it is for
+ */
 static inline void maker_module(struct maker *m, const char *name,
 				const char *release)
 {
@@ -154,6 +238,15 @@ struct maker_file {
 	u32 names_len;
 };
 
+/**
+ * maker_put() - append to the file in the making
+ * @f: file in the making
+ * @align: where it may begin
+ * @data: content; NULL: only the place
+ * @size: bytes of it
+ *
+ * Return: its offset.
+ */
 static inline u64 maker_put(struct maker_file *f, u64 align, const void *data,
 			    u64 size)
 {
@@ -165,7 +258,17 @@ static inline u64 maker_put(struct maker_file *f, u64 align, const void *data,
 	return off;
 }
 
-/* The next section header. */
+/**
+ * maker_header() - the next section header, and the section's content
+ * @f: file in the making
+ * @prefix: of the section's name
+ * @name: rest of it
+ * @type: SHT_*
+ * @data: content; NULL: none
+ * @size: bytes of it
+ *
+ * Return: the header, to be completed.
+ */
 static inline Elf64_Shdr *maker_header(struct maker_file *f, const char *prefix,
 				       const char *name, u32 type,
 				       const void *data, u64 size)
@@ -181,6 +284,11 @@ static inline Elf64_Shdr *maker_header(struct maker_file *f, const char *prefix,
 	return sh;
 }
 
+/**
+ * maker_put_sections() - append the sections
+ * @f: file in the making
+ * @m: file
+ */
 static inline void maker_put_sections(struct maker_file *f, struct maker *m)
 {
 	u32 i;
@@ -195,6 +303,11 @@ static inline void maker_put_sections(struct maker_file *f, struct maker *m)
 	}
 }
 
+/**
+ * maker_put_relas() - append the relocations of the sections that have any
+ * @f: file in the making
+ * @m: file
+ */
 static inline void maker_put_relas(struct maker_file *f, struct maker *m)
 {
 	u32 i;
@@ -214,6 +327,11 @@ static inline void maker_put_relas(struct maker_file *f, struct maker *m)
 	}
 }
 
+/**
+ * maker_put_symbols() - append symbols and their names
+ * @f: file in the making
+ * @m: file
+ */
 static inline void maker_put_symbols(struct maker_file *f, struct maker *m)
 {
 	Elf64_Shdr *sh = maker_header(f, "", ".symtab", SHT_SYMTAB, m->sym,
@@ -226,6 +344,13 @@ static inline void maker_put_symbols(struct maker_file *f, struct maker *m)
 	maker_header(f, "", ".strtab", SHT_STRTAB, m->strings, m->strings_len);
 }
 
+/**
+ * maker_write() - write, or measure, the whole file
+ * @m: file
+ * @file: where to, zeroed; NULL: only measure
+ *
+ * Return: bytes.
+ */
 static inline u64 maker_write(struct maker *m, u8 *file)
 {
 	static const u8 ident[EI_NIDENT] = {
@@ -258,7 +383,13 @@ static inline u64 maker_write(struct maker *m, u8 *file)
 	return f.at;
 }
 
-/* The file, from malloc(). */
+/**
+ * maker_build() - make the file
+ * @m: file
+ * @size: set to its bytes
+ *
+ * Return: the file, from calloc(), or NULL.
+ */
 static inline u8 *maker_build(struct maker *m, size_t *size)
 {
 	u8 *file;

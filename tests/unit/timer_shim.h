@@ -26,11 +26,21 @@ struct timer_list {
 #define hlist_entry(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
+/**
+ * hlist_empty() - is a list empty?
+ * @h: list
+ *
+ * Return: true if it is.
+ */
 static inline bool hlist_empty(const struct hlist_head *h)
 {
 	return !h->first;
 }
 
+/**
+ * __hlist_del() - take an element out of its list
+ * @n: element of one
+ */
 static inline void __hlist_del(struct hlist_node *n)
 {
 	*n->pprev = n->next;
@@ -38,6 +48,11 @@ static inline void __hlist_del(struct hlist_node *n)
 		n->next->pprev = n->pprev;
 }
 
+/**
+ * hlist_add_head() - put an element before the first
+ * @n: element of none
+ * @h: list
+ */
 static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
 {
 	n->next = h->first;
@@ -47,6 +62,11 @@ static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
 	n->pprev = &h->first;
 }
 
+/**
+ * hlist_move_list() - move a list
+ * @old: list, empty afterwards
+ * @new: where to; what is there is lost
+ */
 static inline void hlist_move_list(struct hlist_head *old,
 				   struct hlist_head *new)
 {

@@ -83,6 +83,84 @@ module()
 	scripts/module.sh host "$rel" "$dir/$out" "$@"
 }
 
+# Headers that the IDL compiler has made are as it makes them.
+kernel_doc()
+{
+	files '*.h' | grep -v '^tests/idlc/.*\.out/' | xargs scripts/kernel-doc-check.py
+}
+
+# The check above must be able to fail: one fault of each kind is found, and
+# what is as it should be is left in peace.
+kernel_doc_finds()
+{
+	local probe=$dir/kernel-doc rc=0
+
+	rm -rf "$probe"
+	mkdir -p "$probe/host"
+	cat >"$probe/host/probe.h" <<-'EOT'
+	/* bare() follows a plain comment. */
+	void bare(void);
+
+	/**
+	 * other() - not the name of what follows
+	 *
+	 * Context: any.
+	 */
+	void named(void);
+
+	/**
+	 * params() - one lacks, one is too many
+	 * @there: is there
+	 * @gone: is not
+	 *
+	 * Context: any.
+	 */
+	void params(int there, void (*lacking)(int arg));
+
+	/**
+	 * value() - returns what it does not tell, from where it does not tell
+	 */
+	static inline struct probe *value(void)
+	{
+		return (struct probe *)0;
+	}
+
+	/**
+	 * none() - tells of what it does not return
+	 *
+	 * Context: any.
+	 * Return: 0
+	 */
+	void none(void);
+
+	/**
+	 * good() - as it should be
+	 * @fmt: format
+	 *
+	 * Context: any.
+	 * Return: 0
+	 */
+	__printf(1, 2) int good(const char *fmt, ...);
+
+	struct probe {
+		int (*op)(int arg);
+	};
+	extern int (*variable)(int arg);
+	EOT
+	cat >"$probe/expected" <<-'EOT'
+	host/probe.h:2: bare: no kernel-doc
+	host/probe.h:9: named: the kernel-doc before it is other's
+	host/probe.h:18: params: @lacking is not described
+	host/probe.h:18: params: @gone is described and not there
+	host/probe.h:23: value: no "Return:"
+	host/probe.h:23: value: no "Context:"
+	host/probe.h:34: none: "Return:" of what returns nothing
+	EOT
+	(cd "$probe" && "$top/scripts/kernel-doc-check.py" host/probe.h >found) || rc=$?
+	[ $rc = 1 ] || echo "kernel-doc-check.py ended with $rc"
+	diff "$probe/expected" "$probe/found"
+}
+
 # The glue is per class: outside of tests and docs no driver has a name.
 driver_names()
 {
@@ -129,6 +207,8 @@ check "checkpatch: user space" checkpatch "$user" \
 	'runner/*.[ch]' 'cli/*.[ch]' 'idlc/*.[ch]' 'bench/*.[ch]'
 check "checkpatch: tests" checkpatch "$user,AVOID_BUG,MACRO_WITH_FLOW_CONTROL" 'tests/*.[ch]'
 check "licence lines" licences
+check "kernel-doc of headers" kernel_doc
+check "kernel-doc: what lacks is found" kernel_doc_finds
 check "shellcheck" shell_scripts
 check "host module: gcc W=1" module w1 W=1 KCFLAGS=-Werror
 check "host module: sparse" module sparse C=2

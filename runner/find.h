@@ -3,7 +3,7 @@
  * Finding modules: by path, name or alias, with what they depend on.
  *
  *	find = lxd_find_open(module_dir, kernel, &err);
- *	mod = lxd_find_module(find, "dummy", &err);
+ *	mod = lxd_find_module(find, "name", &err);
  *	lib = lxd_library_open(lxd_libdir(NULL), mod->release, mod->file, &err);
  *	lxd_find_set(find, mod, lib, &set, &err);
  *	lxd_check_set(&set, lib, &check, &err);

@@ -6,6 +6,8 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=scripts/ticker.sh
+. "$top/scripts/ticker.sh"
 dir=$top/build/debug-kernel
 config=$top/tests/vm/debug-kernel.config
 rel=$("$top/scripts/releases.sh" amd64)
@@ -43,14 +45,18 @@ check_config()
 	return $lost
 }
 
-progress()
+build()
 {
-	local start=$SECONDS n
+	"${mk[@]}" bzImage modules >>"$log" 2>&1
+}
 
-	while sleep 10; do
-		n=$(grep -c '^  [A-Z]' "$log") || n=0
-		printf 'debug-kernel: %d steps, %d s\n' "$n" $((SECONDS - start))
-	done
+# How far it is, for the ticker.
+steps()
+{
+	local n
+
+	n=$(grep -c '^  [A-Z]' "$log") || n=0
+	printf 'debug-kernel: %d steps' "$n"
 }
 
 echo "debug-kernel: building $version with $jobs jobs (6 to 15 minutes, once)"
@@ -60,10 +66,7 @@ configure >"$log" 2>&1 || {
 	exit 1
 }
 check_config
-progress &
-pid=$!
-trap 'kill $pid 2>/dev/null' EXIT
-"${mk[@]}" bzImage modules >>"$log" 2>&1 || {
+with_ticker steps build || {
 	grep -E 'error|Error' "$log" | tail -n 20 >&2
 	echo "debug-kernel: build failed, see $log" >&2
 	exit 1

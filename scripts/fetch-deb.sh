@@ -6,6 +6,8 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=scripts/ticker.sh
+. "$top/scripts/ticker.sh"
 package=${1:?usage: fetch-deb.sh PACKAGE VERSION}
 version=${2:?usage: fetch-deb.sh PACKAGE VERSION}
 dir=$top/build/debs
@@ -25,14 +27,19 @@ try()
 		>>"$log" 2>&1
 }
 
+update()
+{
+	"${root[@]}" apt-get -q update >>"$log" 2>&1
+}
+
 : >"$log"
-if [ -z "$(find_deb)" ] && ! try; then
+if [ -z "$(find_deb)" ] && ! with_ticker "fetch-deb: downloading $package" try; then
 	# The lists may be older than the archive.
 	root=()
 	[ "$(id -u)" = 0 ] || root=(sudo -n)
-	{ "${root[@]}" apt-get -q update; } >>"$log" 2>&1 ||
+	with_ticker "fetch-deb: bringing the package lists up to date" update ||
 		echo "fetch-deb: cannot bring the package lists up to date, see $log" >&2
-	if ! try; then
+	if ! with_ticker "fetch-deb: downloading $package" try; then
 		tail -n 5 "$log" >&2
 		echo "fetch-deb: the archive has no $package $version: upgrade linux-headers-amd64 and linux-headers-cloud-amd64, then try again" >&2
 		exit 1

@@ -5,8 +5,22 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=scripts/ticker.sh
+. "$top/scripts/ticker.sh"
 list=$top/scripts/packages.list
 stamp=$top/build/.packages
+
+install()
+{
+	{ "${apt[@]}" update &&
+	  "${apt[@]}" install --no-install-recommends "${missing[@]}"; } >"$log" 2>&1
+}
+
+# What apt says of itself, for the ticker.
+step()
+{
+	printf 'packages: %s' "$(tail -n 1 "$log" | cut -c 1-70)"
+}
 
 if [ "$stamp" -nt "$list" ]; then
 	exit 0
@@ -36,9 +50,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 	mkdir -p "$top/build"
 	apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get
 	     -q -y -o Dpkg::Use-Pty=0)
-	if ! { "${apt[@]}" update &&
-	       "${apt[@]}" install --no-install-recommends \
-			"${missing[@]}"; } >"$log" 2>&1; then
+	if ! with_ticker step install; then
 		tail -n 15 "$log" >&2
 		echo "packages: apt-get failed, see $log" >&2
 		exit 1

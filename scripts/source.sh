@@ -7,18 +7,25 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=scripts/ticker.sh
+. "$top/scripts/ticker.sh"
 out=$top/build/linux-source
 rel=$("$top/scripts/releases.sh" amd64)
 version=$(dpkg-query -W -f '${Version}' "linux-headers-$rel")
 # 6.1.0-56-amd64 comes from linux-source-6.1, 6.12.9-amd64 from linux-source-6.12.
 name=linux-source-$(cut -d. -f1-2 <<<"$rel")
 
+fetch()
+{
+	"$top/scripts/fetch-deb.sh" "$name" "$version"
+}
+
+# unpack DEB DIR TAR-ARGUMENT...
 unpack()
 {
-	local dir=$1 deb
-	shift
+	local deb=$1 dir=$2
+	shift 2
 
-	deb=$("$top/scripts/fetch-deb.sh" "$name" "$version")
 	dpkg-deb --fsys-tarfile "$deb" | tar -x -O "./usr/src/$name.tar.xz" |
 		tar -x -J -C "$dir" --strip-components 1 "$@"
 }
@@ -31,10 +38,17 @@ if [ "${1:-}" = --all ]; then
 	echo "source: unpacking all of $name $version"
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	unpack "$dir"
+	deb=$(fetch)
+	with_ticker "source: unpacking" unpack "$deb" "$dir"
 	echo "$version" >"$dir/.version"
 	exit 0
 fi
+
+unpack_wanted()
+{
+	unpack "$deb" "$out.part" -T <(awk -v n="$name/" '{ print n $0 }' <<<"$want") \
+		2>"$out.part/.err"
+}
 
 # The second list: the style checker and what it reads.
 want=$(make -s -C "$top/domain" leaf-list | LC_ALL=C sort -u
@@ -49,7 +63,8 @@ echo "source: unpacking $(wc -l <<<"$want") files of $name $version"
 rm -rf "$out.part"
 mkdir -p "$out.part"
 trap 'rm -rf "$out.part"' EXIT
-if ! unpack "$out.part" -T <(awk -v n="$name/" '{ print n $0 }' <<<"$want") 2>"$out.part/.err"; then
+deb=$(fetch)
+if ! with_ticker "source: unpacking" unpack_wanted; then
 	cat "$out.part/.err" >&2
 	echo "source: $name $version lacks a file that domain/leaf.mk lists" >&2
 	exit 1

@@ -32,7 +32,7 @@ help:
 	@echo 'make check-long   the same for longer: streams of a minute, 100 kills, 200 cycles'
 	@echo 'make check-vtx    the kvm wall on VT-x and EPT, emulated by Bochs: some minutes'
 	@echo 'make check-debug  the same on a debug kernel (KASAN, lockdep; built once)'
-	@echo 'make lint         checkpatch, sparse, W=1, clang, shellcheck, licence lines'
+	@echo 'make lint         checkpatch, sparse, W=1, clang, shellcheck, kernel-doc, licence lines'
 	@echo
 	@echo 'make all          idlc host domain runner cli'
 	@echo 'make setup        packages, kernels and kernel sources only'

@@ -372,7 +372,7 @@ void lxd_blk_complete_many(struct lxd_domain *dom, struct lxd_obj *obj,
  * lxd_blk_timeout_done() - post timeout_done: what the driver says of an overdue request
  * @dom: domain
  * @obj: disk, referenced by the dispatch
- * @req: message, checked by the dispatch; a tag without a request is none
+ * @req: message, checked by the dispatch; a tag without a request is ignored
  *
  * Context: the drainer's: any but hard interrupts.
  */

@@ -105,10 +105,10 @@ int lxd_child_settle(int fd, int to, struct lxd_err *err);
 int lxd_child_keep(const struct lxd_domain *dom, int vcpu, struct lxd_err *err);
 
 /**
- * lxd_child_fds() - how many doorbells there are
+ * lxd_child_fds() - how many descriptors are the domain's doorbells, from 0 on
  * @dom: domain
  *
- * Return: one past the highest of them.
+ * Return: 1, or 2 of a hosted domain (inside.h).
  */
 int lxd_child_fds(const struct lxd_domain *dom);
 

@@ -65,6 +65,8 @@ void kthread_exit(long result)
 	if (preempt_count() || current->rcu_read_lock_nesting)
 		lxd_thread_unbalanced(t);
 	k->result = result;
+	/* Whoever still has the task may wake it up: it must not go on here. */
+	WRITE_ONCE(t->task.__state, TASK_DEAD);
 	complete_all(&k->exited);
 	complete_all(&k->parked);
 	lxd_thread_figures.alive--;

@@ -225,6 +225,8 @@ static __always_inline void lxd_thread_end(struct lxd_thread *t)
 	if (unlikely((preempt_count() | t->task.rcu_read_lock_nesting) != 0))
 		lxd_thread_unbalanced(t);
 	lxd_thread_figures.alive--;
+	/* A driver that has kept `current` can't wake up what has ended. */
+	t->task.__state = TASK_DEAD;
 	t->next = lxd_free_threads;
 	lxd_free_threads = t;
 	this_cpu_write(current_task, &lxd_main.task);

@@ -62,6 +62,7 @@ bool runtime_misuse(const char *name);
 extern const struct runtime_test runtime_devices[];
 extern const struct runtime_test runtime_locks[];
 extern const struct runtime_test runtime_memory[];
+extern const struct runtime_test runtime_regress[];
 extern const struct runtime_test runtime_time[];
 extern const struct runtime_test runtime_work[];
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a library kernel once did otherwise than Linux.
+ */
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
+#include <linux/workqueue.h>
+
+#include "runtime.h"
+
+static atomic_t ran;
+static struct work_struct lone;
+
+static int end_early(void *data)
+{
+	set_current_state(TASK_INTERRUPTIBLE);
+	atomic_inc(&ran);
+	return 7;
+}
+
+/* A thread that ended by itself, in the state that its loop had set. */
+static bool stopped_after_end(void)
+{
+	struct task_struct *t = kthread_create(end_early, NULL, "runtime");
+
+	expect(!IS_ERR(t));
+	atomic_set(&ran, 0);
+	get_task_struct(t);
+	wake_up_process(t);
+	expect(comes(atomic_read(&ran) == 1));
+	expect(kthread_stop(t) == 7);
+	wake_up_process(t);
+	nap(10);
+	expect(atomic_read(&ran) == 1);
+	put_task_struct(t);
+	return true;
+}
+
+static struct task_struct *worker;
+
+static void end_asleep(struct work_struct *work)
+{
+	worker = current;
+	get_task_struct(worker);
+	nap(1);
+	atomic_inc(&ran);
+	set_current_state(TASK_INTERRUPTIBLE);
+}
+
+/* Who has run a work item is woken up once more, when there is nothing to do. */
+static bool woken_after_end(void)
+{
+	atomic_set(&ran, 0);
+	INIT_WORK(&lone, end_asleep);
+	expect(schedule_work(&lone));
+	expect(flush_work(&lone));
+	wake_up_process(worker);
+	nap(10);
+	expect(atomic_read(&ran) == 1);
+	put_task_struct(worker);
+	return true;
+}
+
+const struct runtime_test runtime_regress[] = {
+	{ "stopped_after_end", stopped_after_end },
+	{ "woken_after_end", woken_after_end },
+	{ }
+};

@@ -137,14 +137,19 @@ void kthread_bind_mask(struct task_struct *k, const struct cpumask *mask)
 	set_cpus_allowed_ptr(k, mask);
 }
 
+/* Nobody stops or parks a thread that runs work or a callback: it may ask. */
 bool kthread_should_stop(void)
 {
-	return to_kthread(current)->should_stop;
+	struct kthread *self = current->worker_private;
+
+	return self && self->should_stop;
 }
 
 bool kthread_should_park(void)
 {
-	return to_kthread(current)->should_park;
+	struct kthread *self = current->worker_private;
+
+	return self && self->should_park;
 }
 
 bool __kthread_should_park(struct task_struct *k)
@@ -171,9 +176,9 @@ void *kthread_data(struct task_struct *k)
 
 void kthread_parkme(void)
 {
-	struct kthread *self = to_kthread(current);
+	struct kthread *self = current->worker_private;
 
-	while (self->should_park) {
+	while (kthread_should_park()) {
 		complete(&self->parked);
 		set_current_state(TASK_PARKED);
 		schedule();

@@ -63,8 +63,28 @@ static bool woken_after_end(void)
 	return true;
 }
 
+static void ask_in_work(struct work_struct *work)
+{
+	if (!kthread_should_stop() && !kthread_should_park() &&
+	    !kthread_freezable_should_stop(NULL))
+		atomic_inc(&ran);
+	kthread_parkme();
+}
+
+/* A function that both a thread and a work item call. */
+static bool asked_in_work(void)
+{
+	atomic_set(&ran, 0);
+	INIT_WORK(&lone, ask_in_work);
+	expect(schedule_work(&lone));
+	flush_work(&lone);
+	expect(atomic_read(&ran) == 1);
+	return true;
+}
+
 const struct runtime_test runtime_regress[] = {
 	{ "stopped_after_end", stopped_after_end },
 	{ "woken_after_end", woken_after_end },
+	{ "asked_in_work", asked_in_work },
 	{ }
 };

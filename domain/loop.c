@@ -325,11 +325,12 @@ static __always_inline struct lxd_thread *pick_thread(void)
 		if (unlikely(++turns >= OTHERS_TURNS)) {
 			turns = 0;
 			others_turn();
-			if (lxd_ready_any())
-				continue;
+			/* First: there may be a thread that is always ready. */
 			t = lxd_work_next();
 			if (t)
 				return t;
+			if (lxd_ready_any())
+				continue;
 		}
 		if (unlikely(lxd_irqs_pending()))
 			lxd_irqs_run();

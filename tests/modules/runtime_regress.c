@@ -3,6 +3,7 @@
  * What a library kernel once did otherwise than Linux.
  */
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
@@ -82,9 +83,30 @@ static bool asked_in_work(void)
 	return true;
 }
 
+static void note_run(struct work_struct *work)
+{
+	atomic_inc(&ran);
+}
+
+/* There is always a thread that could run: work has its turn all the same. */
+static bool work_beside_threads(void)
+{
+	unsigned long end = jiffies + 60 * HZ;
+
+	atomic_set(&ran, 0);
+	INIT_WORK(&lone, note_run);
+	expect(schedule_work(&lone));
+	while (!atomic_read(&ran) && time_before(jiffies, end))
+		cond_resched();
+	cancel_work_sync(&lone);
+	expect(atomic_read(&ran) == 1);
+	return true;
+}
+
 const struct runtime_test runtime_regress[] = {
 	{ "stopped_after_end", stopped_after_end },
 	{ "woken_after_end", woken_after_end },
 	{ "asked_in_work", asked_in_work },
+	{ "work_beside_threads", work_beside_threads },
 	{ }
 };

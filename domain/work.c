@@ -40,12 +40,12 @@ struct workqueue_struct {
 	struct list_head list;
 };
 
-/* A thread that runs work. */
+/* A thread that runs work, all of it of one queue. */
 struct worker {
 	struct workqueue_struct *wq;
 	struct work_struct *work;	/* what it runs now */
 	unsigned long number;		/* its number */
-	struct list_head again;		/* the same work, queued meanwhile */
+	struct list_head again;		/* what it has to run next */
 	struct list_head list;
 };
 
@@ -120,23 +120,48 @@ static void run_one(struct lxd_thread *t, struct worker *w,
 	wake_waiters();
 }
 
+static struct work_struct *first_again(struct worker *w)
+{
+	return list_first_entry_or_null(&w->again, struct work_struct, entry);
+}
+
+/*
+ * Work that another queue's thread runs, but that is in this queue now.  It has
+ * its place here, which who flushes this queue looks at, and whoever comes
+ * behind it in an ordered queue.  It may be taken back meanwhile.
+ */
+static struct work_struct *wait_for_other(struct worker *w,
+					  struct work_struct *work)
+{
+	list_move_tail(&work->entry, &w->again);
+	wait_event(work_done, !first_again(w) || !worker_of(first_again(w)));
+	return first_again(w);
+}
+
 static struct work_struct *next_work(struct worker *w)
 {
 	struct workqueue_struct *wq = w->wq;
-	struct work_struct *work, *next;
+	struct work_struct *work = first_again(w);
 
-	work = list_first_entry_or_null(&w->again, struct work_struct, entry);
-	if (work)
-		return work;
-	list_for_each_entry_safe(work, next, &wq->pending, entry) {
-		struct worker *other = worker_of(work);
+	while (!work) {
+		struct worker *other;
 
+		work = list_first_entry_or_null(&wq->pending,
+						struct work_struct, entry);
+		if (!work)
+			return NULL;
+		other = worker_of(work);
 		if (!other)
 			return work;
 		/* Never twice at a time: whoever runs it runs it again. */
-		list_move_tail(&work->entry, &other->again);
+		if (other->wq == wq) {
+			list_move_tail(&work->entry, &other->again);
+			work = NULL;
+		} else {
+			work = wait_for_other(w, work);
+		}
 	}
-	return NULL;
+	return work;
 }
 
 static void run_worker(struct lxd_thread *t)

@@ -2,6 +2,7 @@
 /*
  * What a library kernel once did otherwise than Linux.
  */
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
@@ -103,10 +104,86 @@ static bool work_beside_threads(void)
 	return true;
 }
 
+static atomic_t begun;
+static bool second_done, behind_too_early;
+static struct work_struct behind;
+static DECLARE_COMPLETION(go);
+
+static void run_until_told(struct work_struct *work)
+{
+	if (atomic_inc_return(&begun) == 1) {
+		wait_for_completion(&go);
+	} else {
+		/* For long enough to be missed. */
+		nap(100);
+		second_done = true;
+	}
+	atomic_inc(&ran);
+}
+
+static void come_behind(struct work_struct *work)
+{
+	behind_too_early = atomic_read(&begun) < 2;
+}
+
+/* Has a work item run in one queue and wait in another, with one behind it. */
+static bool queue_in_two(struct workqueue_struct *a, struct workqueue_struct *b)
+{
+	atomic_set(&ran, 0);
+	atomic_set(&begun, 0);
+	second_done = false;
+	behind_too_early = true;
+	reinit_completion(&go);
+	INIT_WORK(&lone, run_until_told);
+	INIT_WORK(&behind, come_behind);
+	expect(queue_work(a, &lone));
+	expect(comes(atomic_read(&begun) == 1));
+	expect(queue_work(b, &lone));
+	expect(queue_work(b, &behind));
+	nap(20);
+	complete(&go);
+	return true;
+}
+
+static bool flushed_in_two_queues(void)
+{
+	struct workqueue_struct *a = alloc_workqueue("runtime/a", 0, 0);
+	struct workqueue_struct *b = alloc_ordered_workqueue("runtime/b", 0);
+
+	expect(a && b);
+	expect(queue_in_two(a, b));
+	flush_workqueue(b);
+	expect(second_done && !behind_too_early);
+	flush_workqueue(a);
+	expect(queue_in_two(a, b));
+	destroy_workqueue(b);
+	expect(second_done && !behind_too_early);
+	destroy_workqueue(a);
+	expect(atomic_read(&ran) == 2);
+	return true;
+}
+
+/* Taken back while it waits for its turn in the other queue. */
+static bool cancelled_in_two_queues(void)
+{
+	struct workqueue_struct *a = alloc_workqueue("runtime/a", 0, 0);
+	struct workqueue_struct *b = alloc_workqueue("runtime/b", 0, 0);
+
+	expect(a && b);
+	expect(queue_in_two(a, b));
+	cancel_work_sync(&lone);
+	destroy_workqueue(b);
+	destroy_workqueue(a);
+	expect(atomic_read(&ran) == atomic_read(&begun));
+	return true;
+}
+
 const struct runtime_test runtime_regress[] = {
 	{ "stopped_after_end", stopped_after_end },
 	{ "woken_after_end", woken_after_end },
 	{ "asked_in_work", asked_in_work },
 	{ "work_beside_threads", work_beside_threads },
+	{ "flushed_in_two_queues", flushed_in_two_queues },
+	{ "cancelled_in_two_queues", cancelled_in_two_queues },
 	{ }
 };

@@ -63,8 +63,12 @@ u64 get_random_u64(void)
 
 u32 __get_random_u32_below(u32 ceil)
 {
-	u64 m = (u64)get_random_u32() * ceil;
+	u64 m;
 
+	/* 2^32, as get_random_u32_inclusive() of everything asks for it. */
+	if (unlikely(!ceil))
+		return get_random_u32();
+	m = (u64)get_random_u32() * ceil;
 	/* Those below the remainder would make some results likelier. */
 	while ((u32)m < -ceil % ceil)
 		m = (u64)get_random_u32() * ceil;

@@ -6,6 +6,7 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/workqueue.h>
@@ -178,6 +179,20 @@ static bool cancelled_in_two_queues(void)
 	return true;
 }
 
+/* Any number, from bounds that the compiler does not know. */
+static bool random_of_all(void)
+{
+	u32 least = 0, most = U32_MAX, seen = 0;
+	int i;
+
+	OPTIMIZER_HIDE_VAR(least);
+	OPTIMIZER_HIDE_VAR(most);
+	for (i = 0; i < 100; i++)
+		seen |= get_random_u32_inclusive(least, most);
+	expect(seen == U32_MAX);
+	return true;
+}
+
 const struct runtime_test runtime_regress[] = {
 	{ "stopped_after_end", stopped_after_end },
 	{ "woken_after_end", woken_after_end },
@@ -185,5 +200,6 @@ const struct runtime_test runtime_regress[] = {
 	{ "work_beside_threads", work_beside_threads },
 	{ "flushed_in_two_queues", flushed_in_two_queues },
 	{ "cancelled_in_two_queues", cancelled_in_two_queues },
+	{ "random_of_all", random_of_all },
 	{ }
 };

@@ -30,6 +30,7 @@
  * @threads: handlers that are to run, or run, in their threads
  * @masking: of them, those that keep it masked (IRQF_ONESHOT)
  * @wait: woken when the last of them is done
+ * @notify: who wants to be told where it is handled, or NULL
  */
 struct line {
 	bool present;
@@ -40,6 +41,7 @@ struct line {
 	unsigned int threads;
 	unsigned int masking;
 	wait_queue_head_t wait;
+	struct irq_affinity_notify *notify;
 };
 
 static struct line lines[LXD_NR_IRQS];
@@ -345,6 +347,9 @@ const void *free_irq(unsigned int irq, void *dev_id)
 		WARN(1, "Trying to free already-free IRQ %u\n", irq);
 		return NULL;
 	}
+	/* As natively: it is forgotten, not released. */
+	if (WARN_ON(l->notify))
+		l->notify = NULL;
 	*at = action->next;
 	synchronize_irq(irq);
 	if (!l->actions && l->source && l->source->ops->shutdown)
@@ -430,11 +435,34 @@ int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *m,
 	return find_line(irq) ? 0 : -EINVAL;
 }
 
+/**
+ * irq_set_affinity_notifier() - who wants to be told where it is handled
+ * @irq: number
+ * @notify: to be called; NULL: nobody any more
+ *
+ * Nothing will ever be told: affinity does not change.  But who is replaced is
+ * released, which is when a driver may free it.
+ *
+ * Return: 0 or -EINVAL.
+ */
 int irq_set_affinity_notifier(unsigned int irq,
 			      struct irq_affinity_notify *notify)
 {
-	/* Nothing will ever be told: affinity does not change. */
-	return find_line(irq) ? 0 : -EINVAL;
+	struct line *l = find_line(irq);
+	struct irq_affinity_notify *old;
+
+	might_sleep();
+	if (!l)
+		return -EINVAL;
+	if (notify) {
+		notify->irq = irq;
+		kref_init(&notify->kref);
+	}
+	old = l->notify;
+	l->notify = notify;
+	if (old)
+		kref_put(&old->kref, old->release);
+	return 0;
 }
 
 int irq_set_irq_wake(unsigned int irq, unsigned int on)

@@ -136,9 +136,44 @@ static int check_pool(struct edu *edu)
 	return ret;
 }
 
+static struct irq_affinity_notify *released;
+
+static void affinity_changed(struct irq_affinity_notify *notify,
+			     const cpumask_t *mask)
+{
+}
+
+static void note_release(struct kref *ref)
+{
+	released = container_of(ref, struct irq_affinity_notify, kref);
+}
+
+/* Who wants to be told of the interrupt's affinity has an end of his own. */
+static int check_notifier(struct edu *edu)
+{
+	static struct irq_affinity_notify first = {
+		.notify = affinity_changed,
+		.release = note_release,
+	}, second = {
+		.notify = affinity_changed,
+		.release = note_release,
+	};
+
+	released = NULL;
+	if (irq_set_affinity_notifier(edu->irq, &first) || released ||
+	    first.irq != edu->irq || kref_read(&first.kref) != 1)
+		return -EBADF;
+	if (irq_set_affinity_notifier(edu->irq, &second) || released != &first)
+		return -EBADFD;
+	if (irq_set_affinity_notifier(edu->irq, NULL) || released != &second)
+		return -EBADFD;
+	return 0;
+}
+
 static int do_work(struct edu *edu)
 {
 	return check_registers(edu) ?: check_irq(edu) ?: check_disabled(edu) ?:
+	       check_notifier(edu) ?:
 	       check_coherent(edu) ?: check_streaming(edu) ?: check_pool(edu);
 }
 

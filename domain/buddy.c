@@ -165,53 +165,58 @@ u32 lxd_buddy_alloc(struct lxd_buddy *b, unsigned int order)
 	return frame;
 }
 
-static bool run_is_free(const struct lxd_buddy *b, u32 frame, u32 blocks)
+/* Frames from the first of a block, or from within one, to the next block. */
+static u32 frames_of(const struct lxd_frame *f)
 {
-	u32 step = block_frames(LXD_BUDDY_ORDERS - 1);
-	u32 i;
-
-	for (i = 0; i < blocks; i++, frame += step) {
-		if (b->frames[frame].state != LXD_FRAME_FREE ||
-		    b->frames[frame].order != LXD_BUDDY_ORDERS - 1)
-			return false;
-	}
-	return true;
+	return f->state == LXD_FRAME_FREE || f->state == LXD_FRAME_USED ?
+	       block_frames(f->order) : 1;
 }
 
-static void take_run(struct lxd_buddy *b, u32 frame, u32 count, u32 blocks)
+/* Where so many free frames begin, in blocks one behind the other. */
+static u32 find_run(const struct lxd_buddy *b, u32 count)
 {
-	u32 step = block_frames(LXD_BUDDY_ORDERS - 1);
-	bool clean = true;
-	u32 i;
+	u32 first = 0, frame = 0;
 
-	for (i = 0; i < blocks; i++) {
-		clean = clean && b->frames[frame + i * step].clean;
-		unlink_block(b, frame + i * step);
+	while (frame - first < count) {
+		if (frame >= b->nr_frames)
+			return LXD_NO_FRAME;
+		if (b->frames[frame].state != LXD_FRAME_FREE)
+			first = frame + frames_of(&b->frames[frame]);
+		frame += frames_of(&b->frames[frame]);
+	}
+	return first;
+}
+
+static void take_run(struct lxd_buddy *b, u32 first, u32 count)
+{
+	u32 end = first, i;
+	bool clean = true;
+
+	while (end - first < count) {
+		clean = b->frames[end].clean;
+		unlink_block(b, end);
+		end += block_frames(b->frames[end].order);
 	}
 	for (i = 0; i < count; i++) {
-		b->frames[frame + i].state = LXD_FRAME_USED;
-		b->frames[frame + i].order = 0;
+		b->frames[first + i].state = LXD_FRAME_USED;
+		b->frames[first + i].order = 0;
 	}
-	for (; i < blocks * step; i++)
-		merge(b, frame + i, 0, clean);
+	/* What is left over of the last block. */
+	for (i += first; i < end; i++)
+		merge(b, i, 0, clean);
 }
 
 u32 lxd_buddy_alloc_run(struct lxd_buddy *b, u32 count)
 {
-	u32 step = block_frames(LXD_BUDDY_ORDERS - 1);
-	u32 blocks = (count + step - 1) / step;
-	u32 frame;
+	u32 first;
 
-	if (count > b->nr_frames)
+	if (!count || count > b->nr_frames)
 		return LXD_NO_FRAME;
 	lxd_buddy_drain(b);
-	for (frame = 0; frame + blocks * step <= b->nr_frames; frame += step) {
-		if (run_is_free(b, frame, blocks)) {
-			take_run(b, frame, count, blocks);
-			return frame;
-		}
-	}
-	return LXD_NO_FRAME;
+	first = find_run(b, count);
+	if (first != LXD_NO_FRAME)
+		take_run(b, first, count);
+	return first;
 }
 
 bool lxd_buddy_split(struct lxd_buddy *b, u32 frame)

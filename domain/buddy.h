@@ -101,9 +101,10 @@ u32 lxd_buddy_alloc(struct lxd_buddy *b, unsigned int order);
 /**
  * lxd_buddy_alloc_run() - take any number of frames in a row
  * @b: allocator
- * @count: how many, more than the largest block has
+ * @count: how many
  *
- * Each of them is a block of order 0 afterwards.
+ * Looks at all blocks in turn, for those that lie side by side.  Each of the
+ * frames is a block of order 0 afterwards.
  *
  * Context: any; one caller at a time.
  * Return: the first frame, or LXD_NO_FRAME.

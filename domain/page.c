@@ -393,15 +393,18 @@ void free_pages_exact(void *virt, size_t size)
 
 struct page *lxd_pages_alloc_run(gfp_t gfp, unsigned long count)
 {
+	const gfp_t first_try = (gfp & ~__GFP_NOFAIL) | __GFP_NOWARN;
 	struct page *page;
 	unsigned long i;
 	u32 frame;
 
 	if (count <= 1UL << ORDER_MAX) {
-		void *p = alloc_pages_exact(count << PAGE_SHIFT, gfp);
+		void *p = alloc_pages_exact(count << PAGE_SHIFT, first_try);
 
-		return p ? virt_to_page(p) : NULL;
+		if (p)
+			return virt_to_page(p);
 	}
+	/* A block is a power of two and lies at a multiple of it: no need for. */
 	frame = lxd_buddy_alloc_run(&buddy, count);
 	if (frame == LXD_NO_FRAME) {
 		warn_alloc_failed(gfp, count << PAGE_SHIFT);

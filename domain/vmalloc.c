@@ -112,12 +112,12 @@ unsigned long vmalloc_to_pfn(const void *addr)
 
 void *kvmalloc_node(size_t size, gfp_t gfp, int node)
 {
+	const gfp_t first_try = (gfp & ~__GFP_NOFAIL) | __GFP_NOWARN;
 	void *p;
 
 	if (size <= PAGE_SIZE)
 		return __kmalloc(size, gfp);
-	p = size <= KMALLOC_MAX_SIZE ? __kmalloc(size, gfp | __GFP_NOWARN) :
-				       NULL;
+	p = size <= KMALLOC_MAX_SIZE ? __kmalloc(size, first_try) : NULL;
 	/* As natively: sizes that nobody can mean are refused. */
 	if (p || size > INT_MAX)
 		return p;

@@ -6,9 +6,13 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
 #include "runtime.h"
@@ -193,6 +197,60 @@ static bool random_of_all(void)
 	return true;
 }
 
+/* As much as a domain has by default, in pages. */
+#define HOARD		16384
+#define TOO_LARGE	(40 * PAGE_SIZE)
+
+/*
+ * The free pages lie in rows of 48, or in larger ones on a machine that has more
+ * memory than we take; each row is made of blocks of at most 16.
+ */
+static bool allocate_from_rows(struct page **hoard, unsigned int nr)
+{
+	void *p, *q;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if ((page_to_pfn(hoard[i]) + 24) % 64 >= 48)
+			continue;
+		__free_page(hoard[i]);
+		hoard[i] = NULL;
+	}
+	p = vzalloc(TOO_LARGE);
+	q = kvmalloc(TOO_LARGE, GFP_KERNEL | __GFP_NOFAIL);
+	expect(p && q && p != q);
+	expect(!memchr_inv(p, 0, TOO_LARGE));
+	memset(p, 1, TOO_LARGE);
+	memset(q, 2, TOO_LARGE);
+	expect(!memchr_inv(p, 1, TOO_LARGE));
+	vfree(p);
+	kvfree(q);
+	return true;
+}
+
+/* Large memory must not need a block of its size. */
+static bool scattered_memory(void)
+{
+	struct page **hoard = kvmalloc_array(HOARD, sizeof(*hoard), GFP_KERNEL);
+	unsigned int nr = 0;
+	bool good;
+
+	expect(hoard);
+	while (nr < HOARD) {
+		hoard[nr] = alloc_page(GFP_KERNEL | __GFP_NORETRY |
+				       __GFP_NOWARN);
+		if (!hoard[nr])
+			break;
+		nr++;
+	}
+	good = allocate_from_rows(hoard, nr);
+	while (nr--)
+		if (hoard[nr])
+			__free_page(hoard[nr]);
+	kvfree(hoard);
+	return good;
+}
+
 const struct runtime_test runtime_regress[] = {
 	{ "stopped_after_end", stopped_after_end },
 	{ "woken_after_end", woken_after_end },
@@ -201,5 +259,6 @@ const struct runtime_test runtime_regress[] = {
 	{ "flushed_in_two_queues", flushed_in_two_queues },
 	{ "cancelled_in_two_queues", cancelled_in_two_queues },
 	{ "random_of_all", random_of_all },
+	{ "scattered_memory", scattered_memory },
 	{ }
 };

@@ -144,12 +144,95 @@ static void test_run(void **state)
 	assert_int_not_equal(frame, LXD_NO_FRAME);
 	assert_int_equal(b.nr_free, FRAMES - FIRST - 1500);
 	assert_sound();
-	assert_int_equal(lxd_buddy_alloc_run(&b, 2000), LXD_NO_FRAME);
+	assert_int_equal(lxd_buddy_alloc_run(&b, FRAMES - FIRST - 1500 + 1),
+			 LXD_NO_FRAME);
 	assert_int_equal(lxd_buddy_alloc_run(&b, FRAMES + 1), LXD_NO_FRAME);
 	for (i = 0; i < 1500; i++)
 		assert_null(lxd_buddy_free(&b, frame + i, 0));
 	assert_sound();
-	assert_int_not_equal(lxd_buddy_alloc_run(&b, 2000), LXD_NO_FRAME);
+	assert_int_not_equal(lxd_buddy_alloc_run(&b, FRAMES - FIRST),
+			     LXD_NO_FRAME);
+	assert_int_equal(b.nr_free, 0);
+}
+
+/* What is free in a row need not be one block, nor a whole number of them. */
+static void test_run_of_blocks(void **state)
+{
+	u32 i, frame;
+
+	for (i = FIRST; i < FRAMES; i++)
+		assert_int_not_equal(lxd_buddy_alloc(&b, 0), LXD_NO_FRAME);
+	/* In blocks of 1, 8, 16 and 64. */
+	for (i = 39; i < 128; i++)
+		assert_null(lxd_buddy_free(&b, i, 0));
+	assert_int_equal(lxd_buddy_alloc(&b, 7), LXD_NO_FRAME);
+	assert_int_equal(lxd_buddy_alloc_run(&b, 90), LXD_NO_FRAME);
+	assert_int_equal(lxd_buddy_alloc_run(&b, 0), LXD_NO_FRAME);
+	assert_int_equal(b.nr_free, 89);
+	assert_sound();
+	frame = lxd_buddy_alloc_run(&b, 70);
+	assert_int_equal(frame, 39);
+	assert_int_equal(b.nr_free, 19);
+	assert_sound();
+	assert_int_equal(lxd_buddy_alloc_run(&b, 20), LXD_NO_FRAME);
+	assert_int_equal(lxd_buddy_alloc_run(&b, 19), 109);
+	for (i = 39; i < 128; i++)
+		assert_null(lxd_buddy_free(&b, i, 0));
+	assert_sound();
+	/* Up to the last frame there is. */
+	for (i = FRAMES - 70; i < FRAMES; i++)
+		assert_null(lxd_buddy_free(&b, i, 0));
+	frame = lxd_buddy_alloc_run(&b, 70);
+	assert_true(frame == 39 || frame == FRAMES - 70);
+	assert_int_not_equal(lxd_buddy_alloc_run(&b, 70), LXD_NO_FRAME);
+	assert_int_equal(b.nr_free, 19);
+	assert_sound();
+}
+
+/* Runs among blocks, given back frame by frame in any order. */
+static void test_random_runs(void **state)
+{
+	static u32 have[FRAMES];
+	u32 nr = 0, step;
+
+	srandom(2);
+	for (step = 0; step < 4000; step++) {
+		u32 count = 1 + random() % 200, frame, i;
+
+		if (random() % 2) {
+			while (nr && count--) {
+				i = random() % nr;
+				assert_null(lxd_buddy_free(&b, have[i], 0));
+				have[i] = have[--nr];
+			}
+		} else {
+			frame = lxd_buddy_alloc_run(&b, count);
+			for (i = 0; frame != LXD_NO_FRAME && i < count; i++)
+				have[nr++] = frame + i;
+		}
+		assert_int_equal(b.nr_free, FRAMES - FIRST - nr);
+		if (step % 13 == 0)
+			assert_sound();
+	}
+	while (nr)
+		assert_null(lxd_buddy_free(&b, have[--nr], 0));
+	assert_int_equal(lxd_buddy_alloc_run(&b, FRAMES - FIRST), FIRST);
+}
+
+/* What is left over of a run's last block is as clean as that block was. */
+static void test_run_stays_clean(void **state)
+{
+	unsigned int top = LXD_BUDDY_ORDERS - 1, order;
+	u32 last = lxd_buddy_alloc(&b, top), dirty = lxd_buddy_alloc(&b, top);
+
+	assert_int_equal(last, FRAMES - block_frames(top));
+	assert_null(lxd_buddy_free(&b, last, top));
+	assert_int_equal(lxd_buddy_dirty(&b, top, &order), last);
+	assert_null(lxd_buddy_free(&b, dirty, top));
+	assert_int_equal(b.nr_dirty, block_frames(top));
+	assert_int_equal(lxd_buddy_alloc_run(&b, FRAMES - FIRST - 100), FIRST);
+	assert_int_equal(b.nr_dirty, 0);
+	assert_sound();
 }
 
 /* Only memory that was in use is given back, and only once. */
@@ -218,6 +301,9 @@ int main(void)
 		cmocka_unit_test_setup(test_misuse_is_seen, setup),
 		cmocka_unit_test_setup(test_split, setup),
 		cmocka_unit_test_setup(test_run, setup),
+		cmocka_unit_test_setup(test_run_of_blocks, setup),
+		cmocka_unit_test_setup(test_random_runs, setup),
+		cmocka_unit_test_setup(test_run_stays_clean, setup),
 		cmocka_unit_test_setup(test_give_back, setup),
 		cmocka_unit_test_setup(test_random, setup),
 	};

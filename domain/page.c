@@ -187,8 +187,7 @@ static struct page *take_block(gfp_t gfp, unsigned int order)
 	return frame == LXD_NO_FRAME ? NULL : pfn_to_page(frame);
 }
 
-struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid,
-			   nodemask_t *nodemask)
+struct page *lxd_pages_alloc_as_is(gfp_t gfp, unsigned int order)
 {
 	struct page *page = NULL;
 	unsigned int i;
@@ -204,7 +203,15 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid,
 		init_page(page + i, 0);
 	if (order && gfp & __GFP_COMP)
 		init_compound(page, order);
-	if (gfp & __GFP_ZERO)
+	return page;
+}
+
+struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid,
+			   nodemask_t *nodemask)
+{
+	struct page *page = lxd_pages_alloc_as_is(gfp, order);
+
+	if (page && lxd_zeroes(gfp))
 		memset(page_address(page), 0, PAGE_SIZE << order);
 	return page;
 }
@@ -413,7 +420,7 @@ struct page *lxd_pages_alloc_run(gfp_t gfp, unsigned long count)
 	page = pfn_to_page(frame);
 	for (i = 0; i < count; i++)
 		init_page(page + i, 1);
-	if (gfp & __GFP_ZERO)
+	if (lxd_zeroes(gfp))
 		memset(page_address(page), 0, count << PAGE_SHIFT);
 	return page;
 }

@@ -5,6 +5,8 @@
 #ifndef LXD_PAGE_H
 #define LXD_PAGE_H
 
+#include <linux/gfp_types.h>
+#include <linux/kconfig.h>
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
@@ -65,8 +67,33 @@ bool lxd_page_in_window(const void *p);
 int lxd_page_lend(u32 off, u32 len);
 
 /**
- * lxd_pages_alloc_run() - pages in a row, any number of them
+ * lxd_zeroes() - is memory zeroed that is asked for in this way?
+ * @gfp: how it is asked for
+ *
+ * Unless it is told otherwise when it is booted, the kernel that the driver was
+ * built for zeroes all memory if it is configured so.
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+static __always_inline bool lxd_zeroes(gfp_t gfp)
+{
+	return IS_ENABLED(CONFIG_INIT_ON_ALLOC_DEFAULT_ON) || gfp & __GFP_ZERO;
+}
+
+/**
+ * lxd_pages_alloc_as_is() - as alloc_pages(), but with what was in them
  * @gfp: as for alloc_pages(); __GFP_ZERO has them cleared
+ * @order: log2 of how many
+ *
+ * Context: any.
+ * Return: the first page, or NULL.
+ */
+struct page *lxd_pages_alloc_as_is(gfp_t gfp, unsigned int order);
+
+/**
+ * lxd_pages_alloc_run() - pages in a row, any number of them
+ * @gfp: as for alloc_pages(); cleared as lxd_zeroes() has it
  * @count: how many
  *
  * Each of them has a reference count of 1.

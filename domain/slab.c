@@ -33,6 +33,7 @@
  * @recip: for dividing by @size
  * @objects: objects in a slab
  * @order: pages of a slab, as a power of two
+ * @zeroed: each object is, when it is taken
  * @flags: SLAB_*
  * @object_size: bytes that the user asked for
  * @ctor: run once for each object when its slab is made, or NULL
@@ -49,6 +50,7 @@ struct kmem_cache {
 	struct reciprocal_value recip;
 	unsigned int objects;
 	unsigned int order;
+	bool zeroed;
 	slab_flags_t flags;
 	unsigned int object_size;
 	void (*ctor)(void *object);
@@ -102,6 +104,8 @@ static void set_up(struct kmem_cache *s, const char *name, unsigned int size,
 	s->recip = reciprocal_value(s->size);
 	s->flags = flags;
 	s->ctor = ctor;
+	/* What the constructor made, or a reader may still look at, stays. */
+	s->zeroed = lxd_zeroes(0) && !ctor && !(flags & SLAB_TYPESAFE_BY_RCU);
 	INIT_LIST_HEAD(&s->partial);
 	while (PAGE_SIZE << s->order < s->size ||
 	       (s->order < SLAB_ORDER_MAX &&
@@ -121,11 +125,13 @@ static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
 {
 	/* Others' objects will lie beside it: never in the window. */
 	const gfp_t without = __GFP_ZERO | __GFP_MEMALLOC;
-	struct page *slab = alloc_pages((gfp & ~without) | __GFP_COMP,
-					s->order);
+	const gfp_t pages = (gfp & ~without) | __GFP_COMP;
+	struct page *slab;
 	unsigned long *map;
 	unsigned int i;
 
+	slab = s->zeroed ? lxd_pages_alloc_as_is(pages, s->order) :
+			   alloc_pages(pages, s->order);
 	if (!slab)
 		return NULL;
 	__SetPageSlab(slab);
@@ -199,7 +205,7 @@ static __always_inline void *take_object(struct kmem_cache *s, gfp_t gfp)
 	s->in_use++;
 	object = page_address(slab) + s->first +
 		 (word * BITS_PER_LONG + bit) * s->size;
-	if (gfp & __GFP_ZERO)
+	if (s->zeroed || gfp & __GFP_ZERO)
 		memset(object, 0, s->object_size);
 	return object;
 }

@@ -8,6 +8,7 @@
 #include <linux/list.h>
 #include <linux/slab.h>
 #include "lxd.h"
+#include "page.h"
 
 /**
  * struct dma_pool - a pool
@@ -130,7 +131,7 @@ void *dma_pool_alloc(struct dma_pool *pool, gfp_t gfp, dma_addr_t *handle)
 	list_del(&b->node);
 	pool->used++;
 	*handle = virt_to_phys(b);
-	if (gfp & __GFP_ZERO)
+	if (lxd_zeroes(gfp))
 		memset(b, 0, pool->size);
 	return b;
 }

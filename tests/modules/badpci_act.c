@@ -132,6 +132,12 @@ static int check_pool(struct edu *edu)
 	}
 	while (i--)
 		dma_pool_free(pool, p[i], addr[i]);
+	p[0] = dma_pool_alloc(pool, GFP_KERNEL, &addr[0]);
+	if (!ret && (!p[0] || (IS_ENABLED(CONFIG_INIT_ON_ALLOC_DEFAULT_ON) &&
+			       memchr_inv(p[0], 0, 96))))
+		ret = -EUCLEAN;
+	if (p[0])
+		dma_pool_free(pool, p[0], addr[0]);
 	dma_pool_destroy(pool);
 	return ret;
 }

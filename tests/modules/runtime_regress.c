@@ -251,6 +251,110 @@ static bool scattered_memory(void)
 	return good;
 }
 
+/* Dirties what it takes and gives it back, then takes it again. */
+static bool comes_zeroed(void *(*take)(void), void (*give)(void *p), size_t len)
+{
+	void *p[8];
+	int round, i;
+
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < ARRAY_SIZE(p); i++) {
+			p[i] = take();
+			expect(p[i]);
+			expect(!memchr_inv(p[i], 0, len));
+			memset(p[i], 0x5a, len);
+		}
+		for (i = 0; i < ARRAY_SIZE(p); i++)
+			give(p[i]);
+	}
+	return true;
+}
+
+static void *take_small(void)
+{
+	return kmalloc(200, GFP_KERNEL);
+}
+
+static void *take_large(void)
+{
+	return kmalloc(100000, GFP_KERNEL);
+}
+
+static void give_kmalloced(void *p)
+{
+	kfree(p);
+}
+
+static void *take_pages(void)
+{
+	return (void *)__get_free_pages(GFP_KERNEL, 1);
+}
+
+static void give_pages(void *p)
+{
+	free_pages((unsigned long)p, 1);
+}
+
+static void *take_vmalloced(void)
+{
+	return vmalloc(5 * PAGE_SIZE);
+}
+
+static void give_vmalloced(void *p)
+{
+	vfree(p);
+}
+
+static struct kmem_cache *cache;
+
+static void *take_object(void)
+{
+	return kmem_cache_alloc(cache, GFP_KERNEL);
+}
+
+static void give_object(void *p)
+{
+	kmem_cache_free(cache, p);
+}
+
+/* A kernel that is configured so gives no memory away with what was in it. */
+static bool zeroed_memory(void)
+{
+	if (!IS_ENABLED(CONFIG_INIT_ON_ALLOC_DEFAULT_ON))
+		return true;
+	cache = kmem_cache_create("runtime", 1000, 0, 0, NULL);
+	expect(cache);
+	expect(comes_zeroed(take_object, give_object, 1000));
+	kmem_cache_destroy(cache);
+	expect(comes_zeroed(take_small, give_kmalloced, 200));
+	expect(comes_zeroed(take_large, give_kmalloced, 100000));
+	expect(comes_zeroed(take_pages, give_pages, 2 * PAGE_SIZE));
+	expect(comes_zeroed(take_vmalloced, give_vmalloced, 5 * PAGE_SIZE));
+	return true;
+}
+
+/* But an object keeps what its constructor has made of it. */
+static void construct_half(void *object)
+{
+	memset(object, 1, 100);
+}
+
+static bool constructed_memory(void)
+{
+	char *p;
+	int i;
+
+	cache = kmem_cache_create("runtime", 200, 0, 0, construct_half);
+	expect(cache);
+	for (i = 0; i < 2; i++) {
+		p = take_object();
+		expect(p && !memchr_inv(p, 1, 100));
+		give_object(p);
+	}
+	kmem_cache_destroy(cache);
+	return true;
+}
+
 const struct runtime_test runtime_regress[] = {
 	{ "stopped_after_end", stopped_after_end },
 	{ "woken_after_end", woken_after_end },
@@ -260,5 +364,7 @@ const struct runtime_test runtime_regress[] = {
 	{ "cancelled_in_two_queues", cancelled_in_two_queues },
 	{ "random_of_all", random_of_all },
 	{ "scattered_memory", scattered_memory },
+	{ "zeroed_memory", zeroed_memory },
+	{ "constructed_memory", constructed_memory },
 	{ }
 };

@@ -45,6 +45,7 @@ struct lxd_packet {
  * @active: packets with the driver or parked
  * @parked: packets that wait for their queue to be woken, by queue
  * @resume: lets them go on
+ * @nap: how long it waits before it looks for those that can, in jiffies
  * @todo: in the list of those to free once rtnl is let go of
  * @filling: the address lists are being written anew
  * @rx: received packets that the kernel has not taken yet, see net_rx.c
@@ -65,6 +66,7 @@ struct lxd_netdev {
 	u32 active;
 	struct sk_buff_head *parked;
 	struct delayed_work resume;
+	unsigned int nap;
 	struct list_head todo;
 	bool filling;
 	void **rx;

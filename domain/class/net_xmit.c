@@ -10,6 +10,10 @@
 #include <linux/slab.h>
 #include "net.h"
 
+/* How long packets are parked until we look whether they can go on, in jiffies. */
+#define NAP_MIN		1
+#define NAP_MAX		(HZ / 10)
+
 /* Drivers ask it whether another packet follows. */
 DEFINE_PER_CPU_ALIGNED(struct softnet_data, softnet_data);
 
@@ -188,14 +192,23 @@ static bool may_send(struct lxd_netdev *n, u16 queue)
 								 queue));
 }
 
-/* A driver that is busy without having stopped its queue is asked again soon. */
-static void resume_later(struct lxd_netdev *n, u16 queue)
+/* Behind those that wait for the same queue. */
+static void park(struct lxd_netdev *n, u16 queue, struct sk_buff *skb)
 {
-	if (may_send(n, queue))
-		schedule_delayed_work(&n->resume, 1);
+	struct sk_buff_head *list = &n->parked[queue];
+
+	if (skb_queue_empty(list))
+		n->nap = NAP_MIN;
+	__skb_queue_tail(list, skb);
+	/* It goes on, and has not told us. */
+	if (skb_queue_len(list) > 1 && may_send(n, queue))
+		mod_delayed_work(system_wq, &n->resume, 0);
+	else
+		schedule_delayed_work(&n->resume, n->nap);
 }
 
-static void resume_queue(struct lxd_netdev *n, u16 queue)
+/* Return: false if packets are left. */
+static bool resume_queue(struct lxd_netdev *n, u16 queue)
 {
 	struct sk_buff_head *list = &n->parked[queue];
 	struct sk_buff *skb;
@@ -204,19 +217,29 @@ static void resume_queue(struct lxd_netdev *n, u16 queue)
 		if (send(&n->dev, skb, !skb_queue_empty(list)))
 			continue;
 		__skb_queue_head(list, skb);
-		resume_later(n, queue);
-		return;
+		n->nap = 0;
+		return false;
 	}
+	return skb_queue_empty(list);
 }
 
+/*
+ * Not every driver says that a queue goes on: netif_tx_start_queue() is no more
+ * than a bit, and one that is busy may not have stopped its queue at all.  So
+ * while packets are parked we look ourselves, ever more rarely.
+ */
 static void resume(struct work_struct *work)
 {
 	struct lxd_netdev *n = container_of(to_delayed_work(work),
 					    struct lxd_netdev, resume);
+	bool all = true;
 	u16 i;
 
 	for (i = 0; i < n->dev.real_num_tx_queues; i++)
-		resume_queue(n, i);
+		all &= resume_queue(n, i);
+	n->nap = clamp_t(unsigned int, n->nap * 2, NAP_MIN, NAP_MAX);
+	if (!all)
+		schedule_delayed_work(&n->resume, n->nap);
 }
 
 /**
@@ -265,8 +288,7 @@ void lxd_net_xmit(const struct lxd_net_start_xmit_req *m)
 	if (skb_queue_empty(&n->parked[m->queue]) && may_send(n, m->queue) &&
 	    send(&n->dev, skb, m->flags & LXD_NET_PACKET_FLAG_MORE))
 		return;
-	__skb_queue_tail(&n->parked[m->queue], skb);
-	resume_later(n, m->queue);
+	park(n, m->queue, skb);
 }
 
 /* ---- life ---- */

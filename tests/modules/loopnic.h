@@ -87,4 +87,16 @@ bool loopnic_lie_known(const char *name);
  */
 void loopnic_lie(const char *name, struct nic *nic, struct sk_buff *skb);
 
+/**
+ * loopnic_holds() - does the driver keep its queues stopped?
+ * @n: interface
+ */
+bool loopnic_holds(struct nic *n);
+
+/**
+ * loopnic_go_on() - end what the parameters of loopnic_odd.c have begun
+ * @n: interface
+ */
+void loopnic_go_on(struct nic *n);
+
 #endif /* LOOPNIC_H */

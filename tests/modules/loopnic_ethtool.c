@@ -186,6 +186,7 @@ static void set_msglevel(struct net_device *dev, u32 value)
 static int nway_reset(struct net_device *dev)
 {
 	netdev_info(dev, "negotiates anew\n");
+	loopnic_go_on(*(struct nic **)netdev_priv(dev));
 	return 0;
 }
 

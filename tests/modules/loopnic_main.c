@@ -132,6 +132,8 @@ static netdev_tx_t loopnic_xmit(struct sk_buff *skb, struct net_device *dev)
 		netif_stop_queue(dev);
 		return NETDEV_TX_OK;
 	}
+	if (loopnic_holds(n))
+		netif_tx_stop_all_queues(dev);
 	if (skb_queue_len(&n->peer->wire) >= WIRE_MAX) {
 		n->stopped = true;
 		netif_stop_queue(dev);
@@ -228,6 +230,8 @@ static void loopnic_timeout(struct net_device *dev, unsigned int queue)
 {
 	struct nic *n = *(struct nic **)netdev_priv(dev);
 
+	if (loopnic_holds(n))
+		return;
 	netif_wake_queue(dev);
 	napi_schedule(&n->napi);
 	napi_schedule(&n->peer->napi);

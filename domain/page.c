@@ -170,27 +170,48 @@ static __cold void warn_alloc_failed(gfp_t gfp, unsigned long bytes)
 		buddy.nr_frames - first_frame);
 }
 
+static struct page *take_lent(unsigned int order)
+{
+	u32 frame = LXD_NO_FRAME;
+
+	if (lent.nr_frames)
+		frame = lxd_buddy_alloc(&lent, order);
+	return frame == LXD_NO_FRAME ? NULL : pfn_to_page(lent_pfn + frame);
+}
+
 /*
  * __GFP_MEMALLOC is what network drivers' receive buffers are asked for with:
  * in the window the kernel can copy a packet from where it lies.
  */
 static struct page *take_block(gfp_t gfp, unsigned int order)
 {
+	struct page *page = NULL;
 	u32 frame;
 
-	if (gfp & __GFP_MEMALLOC && lent.nr_frames) {
-		frame = lxd_buddy_alloc(&lent, order);
-		if (frame != LXD_NO_FRAME)
-			return pfn_to_page(lent_pfn + frame);
-	}
+	if (gfp & __GFP_MEMALLOC)
+		page = take_lent(order);
+	if (page)
+		return page;
 	frame = lxd_buddy_alloc(&buddy, order);
 	return frame == LXD_NO_FRAME ? NULL : pfn_to_page(frame);
+}
+
+static struct page *begin_block(struct page *page, gfp_t gfp,
+				unsigned int order)
+{
+	unsigned int i;
+
+	init_page(page, 1);
+	for (i = 1; i < 1U << order; i++)
+		init_page(page + i, 0);
+	if (order && gfp & __GFP_COMP)
+		init_compound(page, order);
+	return page;
 }
 
 struct page *lxd_pages_alloc_as_is(gfp_t gfp, unsigned int order)
 {
 	struct page *page = NULL;
-	unsigned int i;
 
 	if (likely(order <= ORDER_MAX))
 		page = take_block(gfp, order);
@@ -198,12 +219,7 @@ struct page *lxd_pages_alloc_as_is(gfp_t gfp, unsigned int order)
 		warn_alloc_failed(gfp, PAGE_SIZE << order);
 		return NULL;
 	}
-	init_page(page, 1);
-	for (i = 1; i < 1U << order; i++)
-		init_page(page + i, 0);
-	if (order && gfp & __GFP_COMP)
-		init_compound(page, order);
-	return page;
+	return begin_block(page, gfp, order);
 }
 
 struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid,
@@ -214,6 +230,13 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid,
 	if (page && lxd_zeroes(gfp))
 		memset(page_address(page), 0, PAGE_SIZE << order);
 	return page;
+}
+
+struct page *lxd_pages_alloc_lent(gfp_t gfp, unsigned int order)
+{
+	struct page *page = take_lent(order);
+
+	return page ? begin_block(page, gfp, order) : NULL;
 }
 
 struct page *alloc_pages(gfp_t gfp, unsigned int order)

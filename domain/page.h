@@ -83,13 +83,23 @@ static __always_inline bool lxd_zeroes(gfp_t gfp)
 
 /**
  * lxd_pages_alloc_as_is() - as alloc_pages(), but with what was in them
- * @gfp: as for alloc_pages(); __GFP_ZERO has them cleared
+ * @gfp: as for alloc_pages()
  * @order: log2 of how many
  *
  * Context: any.
  * Return: the first page, or NULL.
  */
 struct page *lxd_pages_alloc_as_is(gfp_t gfp, unsigned int order);
+
+/**
+ * lxd_pages_alloc_lent() - pages of the lent part of the window alone
+ * @gfp: __GFP_COMP has them made one compound page; nothing is cleared
+ * @order: log2 of how many
+ *
+ * Context: any.
+ * Return: the first page, or NULL if there is none, or nothing has been lent.
+ */
+struct page *lxd_pages_alloc_lent(gfp_t gfp, unsigned int order);
 
 /**
  * lxd_pages_alloc_run() - pages in a row, any number of them

@@ -273,6 +273,17 @@ void lxd_net_stop(struct lxd_netdev *n);
  */
 int lxd_net_flow_init(void);
 
+/* ---- net_frag.c ---- */
+
+/**
+ * lxd_net_frag_lent() - take a fragment of what is lent of the window
+ * @nc: what to cut it from, used for such alone
+ * @fragsz: bytes, at most PAGE_FRAG_CACHE_MAX_SIZE
+ *
+ * Return: the address, or NULL if there is no room now.
+ */
+void *lxd_net_frag_lent(struct page_frag_cache *nc, unsigned int fragsz);
+
 /* ---- net_rx.c ---- */
 
 /**

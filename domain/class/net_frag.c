@@ -11,15 +11,16 @@
 #include "page.h"
 
 static struct page *refill(struct page_frag_cache *nc, unsigned int least,
-			   gfp_t gfp)
+			   gfp_t gfp,
+			   struct page *(*alloc)(gfp_t gfp, unsigned int order))
 {
 	unsigned int order = get_order(PAGE_FRAG_CACHE_MAX_SIZE);
 	struct page *page;
 
-	page = alloc_pages(gfp | __GFP_COMP | __GFP_NOWARN, order);
+	page = alloc(gfp | __GFP_COMP | __GFP_NOWARN, order);
 	if (!page && least <= PAGE_SIZE) {
 		order = 0;
-		page = alloc_pages(gfp, order);
+		page = alloc(gfp, order);
 	}
 	if (!page)
 		return NULL;
@@ -28,6 +29,31 @@ static struct page *refill(struct page_frag_cache *nc, unsigned int least,
 	nc->pfmemalloc = false;
 	nc->pagecnt_bias = 1;
 	return page;
+}
+
+static void *cut(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp,
+		 unsigned int align_mask,
+		 struct page *(*alloc)(gfp_t gfp, unsigned int order))
+{
+	struct page *page = nc->va ? virt_to_page(nc->va) : NULL;
+	int offset = page ? nc->offset - (int)fragsz : -1;
+
+	if (offset < 0 && page && page_ref_count(page) == 1)
+		offset = nc->size - (int)fragsz;
+	if (offset < 0) {
+		if (fragsz > PAGE_FRAG_CACHE_MAX_SIZE)
+			return NULL;
+		if (page)
+			put_page(page);
+		nc->va = NULL;
+		page = refill(nc, fragsz, gfp, alloc);
+		if (!page)
+			return NULL;
+		offset = nc->size - (int)fragsz;
+	}
+	page_ref_inc(page);
+	nc->offset = offset & align_mask;
+	return nc->va + nc->offset;
 }
 
 /**
@@ -42,25 +68,13 @@ static struct page *refill(struct page_frag_cache *nc, unsigned int least,
 void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz,
 			    gfp_t gfp, unsigned int align_mask)
 {
-	struct page *page = nc->va ? virt_to_page(nc->va) : NULL;
-	int offset = page ? nc->offset - (int)fragsz : -1;
+	return cut(nc, fragsz, gfp, align_mask, alloc_pages);
+}
 
-	if (offset < 0 && page && page_ref_count(page) == 1)
-		offset = nc->size - (int)fragsz;
-	if (offset < 0) {
-		if (fragsz > PAGE_FRAG_CACHE_MAX_SIZE)
-			return NULL;
-		if (page)
-			put_page(page);
-		nc->va = NULL;
-		page = refill(nc, fragsz, gfp);
-		if (!page)
-			return NULL;
-		offset = nc->size - (int)fragsz;
-	}
-	page_ref_inc(page);
-	nc->offset = offset & align_mask;
-	return nc->va + nc->offset;
+void *lxd_net_frag_lent(struct page_frag_cache *nc, unsigned int fragsz)
+{
+	return cut(nc, fragsz, GFP_ATOMIC | __GFP_NOWARN, ~0u,
+		   lxd_pages_alloc_lent);
 }
 
 /**

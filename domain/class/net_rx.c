@@ -223,14 +223,9 @@ static int send_copy(struct lxd_netdev *n, struct sk_buff *skb)
 		return -EMSGSIZE;
 	if (!room(n))
 		return -ENOBUFS;
-	copy = page_frag_alloc(&copies, ALIGN(len, SMP_CACHE_BYTES),
-			       GFP_ATOMIC | __GFP_MEMALLOC | __GFP_NOWARN);
+	copy = lxd_net_frag_lent(&copies, ALIGN(len, SMP_CACHE_BYTES));
 	if (!copy)
 		return -ENOMEM;
-	if (!in_room(copy)) {
-		page_frag_free(copy);
-		return -ENOMEM;
-	}
 	skb_copy_bits(skb, 0, copy, len);
 	begin(n, 1);
 	add_piece(n, copy, len, of_copy(copy));

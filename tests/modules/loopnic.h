@@ -88,6 +88,17 @@ bool loopnic_lie_known(const char *name);
 void loopnic_lie(const char *name, struct nic *nic, struct sk_buff *skb);
 
 /**
+ * loopnic_begin() - begin what the parameters of loopnic_odd.c ask for
+ * @n: interface that is opened
+ */
+void loopnic_begin(struct nic *n);
+
+/**
+ * loopnic_let_go() - give the memory back that it has taken
+ */
+void loopnic_let_go(void);
+
+/**
  * loopnic_holds() - does the driver keep its queues stopped?
  * @n: interface
  */

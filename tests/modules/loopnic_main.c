@@ -174,6 +174,7 @@ static int loopnic_open(struct net_device *dev)
 	struct nic *n = *(struct nic **)netdev_priv(dev);
 
 	n->stopped = false;
+	loopnic_begin(n);
 	napi_enable(&n->napi);
 	netif_start_queue(dev);
 	netif_carrier_on(dev);
@@ -382,6 +383,7 @@ static int __init loopnic_init(void)
 
 static void __exit loopnic_exit(void)
 {
+	loopnic_let_go();
 	drop_all();
 }
 

@@ -11,6 +11,36 @@ static unsigned int hold;
 module_param(hold, uint, 0444);
 MODULE_PARM_DESC(hold, "packets after which an interface sends no more until ethtool -r");
 
+static unsigned int hoard;
+module_param(hoard, uint, 0444);
+MODULE_PARM_DESC(hoard, "MiB of memory for receive buffers that it takes when it is opened, until ethtool -r");
+
+static LIST_HEAD(hoarded);
+
+void loopnic_begin(struct nic *n)
+{
+	unsigned int i, nr = hoard << (20 - PAGE_SHIFT);
+
+	hoard = 0;
+	for (i = 0; i < nr; i++) {
+		struct page *page = alloc_page(GFP_KERNEL | __GFP_MEMALLOC);
+
+		if (!page)
+			break;
+		list_add(&page->lru, &hoarded);
+	}
+}
+
+void loopnic_let_go(void)
+{
+	struct page *page, *next;
+
+	list_for_each_entry_safe(page, next, &hoarded, lru) {
+		list_del(&page->lru);
+		__free_page(page);
+	}
+}
+
 bool loopnic_holds(struct nic *n)
 {
 	return hold && n->tx_packets >= hold;
@@ -22,6 +52,7 @@ bool loopnic_holds(struct nic *n)
  */
 void loopnic_go_on(struct nic *n)
 {
+	loopnic_let_go();
 	hold = 0;
 	netif_tx_start_all_queues(n->dev);
 }

@@ -167,6 +167,17 @@ void free_netdev(struct net_device *dev)
 
 /* ---- registering ---- */
 
+static void tell_carrier(struct net_device *dev, bool up)
+{
+	struct lxd_net_carrier_req req = {
+		.n = lxd_netdev_of(dev)->handle,
+		.up = up,
+	};
+
+	if (req.n)
+		lxd_net_carrier_post(&req);
+}
+
 static u32 flags_wire(const struct net_device *dev)
 {
 	u32 flags = 0;
@@ -298,6 +309,8 @@ static int add(struct net_device *dev)
 	n->handle = rep.n;
 	n->nr_packets = rep.slots;
 	list_add_tail(&dev->dev_list, &init_net.dev_base_head);
+	/* It may have changed while there was no handle to tell it by. */
+	tell_carrier(dev, netif_carrier_ok(dev));
 	ret = lxd_net_xmit_init(n);
 	if (!ret)
 		ret = lxd_net_rx_init(n);
@@ -440,17 +453,6 @@ void lxd_netdev_run_todo(void)
 }
 
 /* ---- link ---- */
-
-static void tell_carrier(struct net_device *dev, bool up)
-{
-	struct lxd_net_carrier_req req = {
-		.n = lxd_netdev_of(dev)->handle,
-		.up = up,
-	};
-
-	if (req.n)
-		lxd_net_carrier_post(&req);
-}
 
 /**
  * netif_carrier_on() - the link is up

@@ -18,6 +18,7 @@
  * @wire: packets that have come and not been received yet
  * @sent: packets of the stack's that are on the wire by now
  * @close: closes it
+ * @link: its link comes up
  * @stopped: its transmit queue waits for @peer to receive
  * @rx_packets: figures
  * @rx_bytes: likewise
@@ -33,6 +34,7 @@ struct nic {
 	struct sk_buff_head wire;
 	struct sk_buff_head sent;
 	struct work_struct close;
+	struct work_struct link;
 	bool stopped;
 	u64 rx_packets;
 	u64 rx_bytes;
@@ -86,6 +88,12 @@ bool loopnic_lie_known(const char *name);
  * @skb: packet, not the caller's any more
  */
 void loopnic_lie(const char *name, struct nic *nic, struct sk_buff *skb);
+
+/**
+ * loopnic_will_appear() - an interface is about to be registered
+ * @n: interface
+ */
+void loopnic_will_appear(struct nic *n);
 
 /**
  * loopnic_begin() - begin what the parameters of loopnic_odd.c ask for

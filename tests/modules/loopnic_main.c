@@ -362,7 +362,9 @@ static int make_all(void)
 	for (i = 0; i < nics; i++)
 		nic[i]->peer = nic[i ^ 1];
 	for (i = 0; i < nics; i++) {
+		loopnic_will_appear(nic[i]);
 		ret = register_netdev(nic[i]->dev);
+		flush_work(&nic[i]->link);
 		if (ret)
 			return ret;
 	}

@@ -31,6 +31,23 @@ void loopnic_begin(struct nic *n)
 	}
 }
 
+static bool late_link;
+module_param(late_link, bool, 0444);
+MODULE_PARM_DESC(late_link, "the link comes up while the interface is registered");
+
+static void link_up(struct work_struct *work)
+{
+	netif_carrier_on(container_of(work, struct nic, link)->dev);
+}
+
+/* The work has its turn when who registers it waits for the kernel. */
+void loopnic_will_appear(struct nic *n)
+{
+	INIT_WORK(&n->link, link_up);
+	if (late_link)
+		schedule_work(&n->link);
+}
+
 void loopnic_let_go(void)
 {
 	struct page *page, *next;

@@ -195,6 +195,15 @@ void lxd_net_xmit(const struct lxd_net_start_xmit_req *m);
 int lxd_net_xmit_init(struct lxd_netdev *n);
 
 /**
+ * lxd_net_unpark() - drop the packets that wait for queues to be woken
+ * @n: interface
+ * @from: first one of these queues, all that follow are meant, too
+ *
+ * Return: how many.
+ */
+u32 lxd_net_unpark(struct lxd_netdev *n, u32 from);
+
+/**
  * lxd_net_xmit_stop() - give back the packets that the driver has not seen
  * @n: interface that is stopped
  *

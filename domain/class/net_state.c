@@ -103,6 +103,16 @@ void dev_close(struct net_device *dev)
 
 /* ---- queues ---- */
 
+/* What waits for a queue that is not used any more would do so for ever. */
+static void use_tx_queues(struct net_device *dev, unsigned int txq)
+{
+	u32 nr;
+
+	dev->real_num_tx_queues = txq;
+	for (nr = lxd_net_unpark(lxd_netdev_of(dev), txq); nr; nr--)
+		dev_core_stats_tx_dropped_inc(dev);
+}
+
 /**
  * netif_set_real_num_tx_queues() - how many transmit queues are in use
  * @dev: interface
@@ -116,7 +126,7 @@ int netif_set_real_num_tx_queues(struct net_device *dev, unsigned int txq)
 {
 	if (txq < 1 || txq > dev->num_tx_queues)
 		return -EINVAL;
-	dev->real_num_tx_queues = txq;
+	use_tx_queues(dev, txq);
 	return 0;
 }
 
@@ -149,7 +159,7 @@ int netif_set_real_num_queues(struct net_device *dev, unsigned int txq,
 	if (txq < 1 || txq > dev->num_tx_queues || rxq < 1 ||
 	    rxq > dev->num_rx_queues)
 		return -EINVAL;
-	dev->real_num_tx_queues = txq;
+	use_tx_queues(dev, txq);
 	dev->real_num_rx_queues = rxq;
 	return 0;
 }

@@ -242,6 +242,18 @@ static void resume(struct work_struct *work)
 		schedule_delayed_work(&n->resume, n->nap);
 }
 
+u32 lxd_net_unpark(struct lxd_netdev *n, u32 from)
+{
+	struct sk_buff *skb;
+	u32 i, nr = 0;
+
+	for (i = from; i < n->dev.num_tx_queues; i++) {
+		for (; (skb = __skb_dequeue(&n->parked[i])); nr++)
+			consume_skb(skb);
+	}
+	return nr;
+}
+
 /**
  * netif_tx_wake_queue() - the driver has room again
  * @txq: queue
@@ -310,14 +322,8 @@ int lxd_net_xmit_init(struct lxd_netdev *n)
 
 void lxd_net_xmit_stop(struct lxd_netdev *n)
 {
-	struct sk_buff *skb;
-	u32 i;
-
 	cancel_delayed_work_sync(&n->resume);
-	for (i = 0; i < n->dev.num_tx_queues; i++) {
-		while ((skb = __skb_dequeue(&n->parked[i])))
-			consume_skb(skb);
-	}
+	lxd_net_unpark(n, 0);
 	lxd_net_flush();
 }
 

@@ -28,6 +28,7 @@
  * @slot: number, as the messages name it
  * @parts: of those two that the driver, or @parked, has: @pair and the data
  * @stamped: the driver has said that it is on the wire
+ * @refused: the driver can't segment it: the kernel has to
  */
 struct lxd_packet {
 	struct sk_buff_fclones pair;
@@ -35,6 +36,7 @@ struct lxd_packet {
 	u32 slot;
 	unsigned int parts;
 	bool stamped;
+	bool refused;
 };
 
 /**
@@ -376,7 +378,7 @@ void lxd_net_watch_stop(struct net_device *dev);
  * @dev: interface
  *
  * Context: any.
- * Return: 0, or -errno if it can't be sent.
+ * Return: 0, or -errno if it can't be sent; -EOPNOTSUPP: unless it is segmented.
  */
 int lxd_net_fit(struct sk_buff *skb, struct net_device *dev);
 

@@ -348,18 +348,19 @@ void netif_set_tso_max_segs(struct net_device *dev, unsigned int segs)
 int lxd_net_fit(struct sk_buff *skb, struct net_device *dev)
 {
 	netdev_features_t can = dev->features;
+	bool sum;
 
 	if (!dev->netdev_ops->ndo_features_check)
 		return 0;
 	can = dev->netdev_ops->ndo_features_check(skb, dev, can);
 	/* The kernel has looked at the headers of what it does not trust. */
 	can |= NETIF_F_GSO_ROBUST;
-	/* There is no stack here that could segment it. */
-	if (skb_is_gso(skb) && !net_gso_ok(can, skb_shinfo(skb)->gso_type))
+	/* There is no stack here that could segment it, but the kernel's. */
+	sum = skb->ip_summed == CHECKSUM_PARTIAL && !(can & NETIF_F_CSUM_MASK);
+	if (skb_is_gso(skb) &&
+	    (sum || !net_gso_ok(can, skb_shinfo(skb)->gso_type)))
 		return -EOPNOTSUPP;
-	if (skb->ip_summed == CHECKSUM_PARTIAL && !(can & NETIF_F_CSUM_MASK))
-		return skb_checksum_help(skb);
-	return 0;
+	return sum ? skb_checksum_help(skb) : 0;
 }
 
 /**

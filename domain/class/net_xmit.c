@@ -39,6 +39,15 @@ static void done(struct lxd_packet *p)
 	struct lxd_netdev *n = p->n;
 
 	n->active--;
+	if (p->refused) {
+		const struct lxd_net_tx_refused_req req = {
+			.n = n->handle,
+			.slot = p->slot,
+		};
+
+		lxd_net_tx_refused_post(&req);
+		return;
+	}
 	if (p->stamped) {
 		const struct lxd_net_tx_stamped_req req = {
 			.n = n->handle,
@@ -127,6 +136,7 @@ static void fill(struct lxd_packet *p, struct net_device *dev,
 
 	p->parts = 2;
 	p->stamped = false;
+	p->refused = false;
 	memset(skb, 0, offsetof(struct sk_buff, tail));
 	skb->fclone = SKB_FCLONE_ORIG;
 	refcount_set(&p->pair.fclone_ref, 1);
@@ -278,6 +288,7 @@ void lxd_net_xmit(const struct lxd_net_start_xmit_req *m)
 	struct lxd_netdev *n = lxd_netdev_by_handle(m->n);
 	struct lxd_packet *p;
 	struct sk_buff *skb;
+	int ret;
 
 	if (m->slot >= n->nr_packets || m->queue >= n->dev.num_tx_queues)
 		lxd_fault("net: %s: the kernel sent packet %u of %u by queue %u",
@@ -290,10 +301,12 @@ void lxd_net_xmit(const struct lxd_net_start_xmit_req *m)
 	n->active++;
 	skb = &p->pair.skb1;
 	/* It may have fewer queues since the kernel chose one. */
-	if (!netif_running(&n->dev) ||
-	    m->queue >= n->dev.real_num_tx_queues ||
-	    lxd_net_fit(skb, &n->dev)) {
-		dev_core_stats_tx_dropped_inc(&n->dev);
+	ret = netif_running(&n->dev) && m->queue < n->dev.real_num_tx_queues ?
+	      lxd_net_fit(skb, &n->dev) : -ENETDOWN;
+	if (ret) {
+		p->refused = ret == -EOPNOTSUPP;
+		if (!p->refused)
+			dev_core_stats_tx_dropped_inc(&n->dev);
 		consume_skb(skb);
 		return;
 	}

@@ -15,6 +15,7 @@ static const struct lxd_net_host_ops net_ops = {
 	.carrier = lxd_net_carrier,
 	.tx_done = lxd_net_tx_done,
 	.tx_stamped = lxd_net_tx_stamped,
+	.tx_refused = lxd_net_tx_refused,
 	.stats_tell = lxd_net_stats_tell,
 	.room = lxd_net_room,
 	.present = lxd_net_present,

@@ -70,6 +70,9 @@ enum net_state {
  * @slot: packets in the domain, NET_SLOTS a queue
  * @own_off: a page of the window for each slot, for small packets
  * @own_len: bytes at @own_off, 0 if there was no room
+ * @refused: packets that the driver can't segment, in slots of theirs still
+ * @segments: of one of them, those that are still to be sent; for @resend alone
+ * @resend: sends them
  * @headroom: bytes that the domain wants before each packet
  * @tailroom: bytes that it wants behind
  * @ops: LXD_NET_DEV_OPS_*
@@ -112,6 +115,9 @@ struct net_if {
 	struct net_slot *slot;
 	u32 own_off;
 	u32 own_len;
+	struct sk_buff_head refused;
+	struct sk_buff *segments;
+	struct delayed_work resend;
 	u32 headroom;
 	u32 tailroom;
 	u32 ops;
@@ -237,7 +243,7 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev);
  * lxd_net_fail() - take back every packet that is in the domain
  * @n: interface that sends no more
  *
- * Context: process; takes each queue's lock.
+ * Context: process; may sleep, takes each queue's lock.
  */
 void lxd_net_fail(struct net_if *n);
 
@@ -266,6 +272,20 @@ void lxd_net_tx_done(struct lxd_domain *dom, struct lxd_obj *obj,
  */
 void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
 			const struct lxd_net_tx_stamped_req *req);
+
+/**
+ * lxd_net_tx_refused() - post tx_refused: the driver can't segment this packet
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * It is cut and sent again from a work item.  A slot that holds no packet, or one
+ * that need not be segmented, ends the domain.
+ *
+ * Context: the drainer's: any but hard interrupts.
+ */
+void lxd_net_tx_refused(struct lxd_domain *dom, struct lxd_obj *obj,
+			const struct lxd_net_tx_refused_req *req);
 
 /* ---- net_rx.c ---- */
 

@@ -30,12 +30,16 @@ static void queue_init(struct net_if *n, u32 i)
 		q->free[k] = NET_SLOTS - 1 - k;
 }
 
+static void resend(struct work_struct *work);
+
 int lxd_net_slots_init(struct net_if *n, u32 queues)
 {
 	struct lxd_domain *dom = n->obj.dom;
 	u32 i, bytes = queues * NET_SLOTS << PAGE_SHIFT;
 	long off;
 
+	skb_queue_head_init(&n->refused);
+	INIT_DELAYED_WORK(&n->resend, resend);
 	n->queue = kvcalloc(queues, sizeof(*n->queue), GFP_KERNEL);
 	n->slot = kvcalloc(queues * NET_SLOTS, sizeof(*n->slot), GFP_KERNEL);
 	if (!n->queue || !n->slot)
@@ -62,16 +66,20 @@ void lxd_net_slots_free(struct net_if *n)
 
 /* ---- out of the domain ---- */
 
+static void free_room(struct net_if *n, struct net_slot *slot)
+{
+	if (slot->len && !slot->own)
+		lxd_window_free(n->obj.dom, slot->off, slot->len);
+	slot->len = 0;
+}
+
 /* The packet is the caller's by now: gives the slot back, wakes its queue. */
 static void give_slot(struct net_if *n, u32 i)
 {
 	struct net_queue *q = &n->queue[i / NET_SLOTS];
-	struct net_slot *slot = &n->slot[i];
 	unsigned long flags;
 
-	if (slot->len && !slot->own)
-		lxd_window_free(n->obj.dom, slot->off, slot->len);
-	slot->len = 0;
+	free_room(n, &n->slot[i]);
 	atomic_inc(&n->obj.dom->left);
 	spin_lock_irqsave(&q->lock, flags);
 	q->free[q->nr_free++] = i % NET_SLOTS;
@@ -88,20 +96,28 @@ static struct sk_buff *take_skb(struct net_slot *slot)
 	return xchg(&slot->skb, NULL);
 }
 
-static void finish(struct net_if *n, u32 i, bool stamp)
+/* The packet that a domain speaks of; ends the domain if it has no such. */
+static struct sk_buff *take_named(struct net_if *n, u32 *i)
 {
 	u32 nr = n->nr_queues * NET_SLOTS;
 	struct sk_buff *skb = NULL;
 
-	if (i < nr) {
-		i = array_index_nospec(i, nr);
-		skb = take_skb(&n->slot[i]);
+	if (*i < nr) {
+		*i = array_index_nospec(*i, nr);
+		skb = take_skb(&n->slot[*i]);
 	}
-	if (!skb) {
+	if (!skb)
 		lxd_domain_kill(n->obj.dom, "%s: done with packet %u, which it has not",
-				netdev_name(n->ndev), i);
+				netdev_name(n->ndev), *i);
+	return skb;
+}
+
+static void finish(struct net_if *n, u32 i, bool stamp)
+{
+	struct sk_buff *skb = take_named(n, &i);
+
+	if (!skb)
 		return;
-	}
 	give_slot(n, i);
 	if (stamp && (skb_shinfo(skb)->tx_flags & SKBTX_SW_TSTAMP))
 		skb_tstamp_tx(skb, NULL);
@@ -127,6 +143,8 @@ void lxd_net_fail(struct net_if *n)
 {
 	u32 i;
 
+	/* It drops what it finds. */
+	flush_delayed_work(&n->resend);
 	for (i = 0; i < n->nr_queues * NET_SLOTS; i++) {
 		struct sk_buff *skb = take_skb(&n->slot[i]);
 
@@ -274,4 +292,117 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
 	}
 	ret = post(n, i, &req);
 	return unlikely(ret) ? take_back(n, i, ret) : NETDEV_TX_OK;
+}
+
+/* ---- segments of what the driver can't segment ---- */
+
+/*
+ * Whether a driver can segment just this packet, only its ndo_features_check()
+ * knows, which is on the other side.  A packet that it can't comes back, and is
+ * cut here, as the stack would have done.  It keeps its slot until then, so that
+ * no more of them wait than there are slots, and no two of them are cut at a time.
+ */
+static u32 *slot_of(struct sk_buff *skb)
+{
+	return (u32 *)skb->cb;
+}
+
+/* With a reference to the interface, which the work puts. */
+static void resend_in(struct net_if *n, unsigned long delay)
+{
+	lxd_obj_hold(&n->obj);
+	if (!queue_delayed_work(lxd_wq, &n->resend, delay))
+		lxd_obj_put(&n->obj);
+}
+
+void lxd_net_tx_refused(struct lxd_domain *dom, struct lxd_obj *obj,
+			const struct lxd_net_tx_refused_req *req)
+{
+	struct net_if *n = to_net_if(obj);
+	u32 i = req->slot;
+	struct sk_buff *skb = take_named(n, &i);
+
+	if (!skb)
+		return;
+	if (!skb_is_gso(skb)) {
+		lxd_domain_kill(dom, "%s: can't segment packet %u, which need not be",
+				netdev_name(n->ndev), i);
+		give_slot(n, i);
+		dev_kfree_skb_any(skb);
+		return;
+	}
+	free_room(n, &n->slot[i]);
+	*slot_of(skb) = i;
+	skb_queue_tail(&n->refused, skb);
+	resend_in(n, 0);
+}
+
+static struct sk_buff *cut(struct net_if *n, struct sk_buff *skb)
+{
+	struct sk_buff *segments;
+
+	local_bh_disable();
+	segments = skb_gso_segment(skb, netif_skb_features(skb) &
+					~NETIF_F_GSO_MASK);
+	local_bh_enable();
+	if (IS_ERR_OR_NULL(segments)) {
+		dev_core_stats_tx_dropped_inc(n->ndev);
+		kfree_skb(skb);
+		return NULL;
+	}
+	consume_skb(skb);
+	return segments;
+}
+
+/* Return: false if there is no room for it now. */
+static bool send_segment(struct net_if *n, struct sk_buff *skb)
+{
+	struct netdev_queue *txq = skb_get_tx_queue(n->ndev, skb);
+	netdev_tx_t ret = NETDEV_TX_OK;
+
+	local_bh_disable();
+	__netif_tx_lock(txq, smp_processor_id());
+	/*
+	 * Who stops the interface takes this lock before he has the driver stop:
+	 * nothing goes into the domain after that.  A queue of ours that is
+	 * stopped is no obstacle, but a lack of slots.
+	 */
+	if (netif_running(n->ndev))
+		ret = netdev_start_xmit(skb, n->ndev, txq, false);
+	else
+		dev_kfree_skb_any(skb);
+	__netif_tx_unlock(txq);
+	local_bh_enable();
+	return ret == NETDEV_TX_OK;
+}
+
+static bool send_segments(struct net_if *n)
+{
+	struct sk_buff *skb, *next;
+
+	for (; (skb = n->segments); n->segments = next) {
+		next = skb->next;
+		skb_mark_not_on_list(skb);
+		if (!send_segment(n, skb)) {
+			skb->next = next;
+			return false;
+		}
+	}
+	return true;
+}
+
+static void resend(struct work_struct *work)
+{
+	struct net_if *n = container_of(to_delayed_work(work), struct net_if,
+					resend);
+	struct sk_buff *skb;
+
+	while (send_segments(n) && (skb = skb_dequeue(&n->refused))) {
+		give_slot(n, *slot_of(skb));
+		n->segments = cut(n, skb);
+		cond_resched();
+	}
+	if (n->segments)
+		resend_in(n, 1);
+	lxd_obj_put(&n->obj);
 }

@@ -250,6 +250,19 @@ static void lie_done(struct wire *w)
 	raw_kick(&w->raw);
 }
 
+/* Nor can such a one be too much for it. */
+static void lie_refused(struct wire *w)
+{
+	struct lxdom_head head = {
+		.proc = LXD_NET_P_TX_REFUSED,
+		.kind = LXDOM_KIND_POST,
+	};
+	struct lxd_net_tx_refused_req req = { .n = w->n, .slot = 77 };
+
+	raw_put(&w->raw, &head, &req, sizeof(req));
+	raw_kick(&w->raw);
+}
+
 /* All of it as the interface has it, and nothing of it true. */
 static void random_pieces(struct lxd_net_rx_piece *pieces, u32 nr)
 {
@@ -318,6 +331,7 @@ static const struct {
 	{ "empty", lie_empty, true },
 	{ "half", lie_half, true },
 	{ "done", lie_done, true },
+	{ "refused", lie_refused, true },
 	{ "storm", lie_storm, false },
 };
 

@@ -96,6 +96,14 @@ void loopnic_lie(const char *name, struct nic *nic, struct sk_buff *skb);
 void loopnic_will_appear(struct nic *n);
 
 /**
+ * loopnic_can() - what can be done with a packet
+ * @skb: packet
+ * @features: those of the interface
+ */
+netdev_features_t loopnic_can(const struct sk_buff *skb,
+			      netdev_features_t features);
+
+/**
  * loopnic_begin() - begin what the parameters of loopnic_odd.c ask for
  * @n: interface that is opened
  */

@@ -273,6 +273,7 @@ static netdev_features_t loopnic_features_check(struct sk_buff *skb,
 						struct net_device *dev,
 						netdev_features_t features)
 {
+	features = loopnic_can(skb, features);
 	return skb->len > 1000 ? features & ~NETIF_F_CSUM_MASK : features;
 }
 

@@ -31,6 +31,19 @@ void loopnic_begin(struct nic *n)
 	}
 }
 
+static bool tso;
+module_param(tso, bool, 0444);
+MODULE_PARM_DESC(tso, "says that its device segments packets of TCP, which it can't do with any of them");
+
+netdev_features_t loopnic_can(const struct sk_buff *skb,
+			      netdev_features_t features)
+{
+	if (!tso || !skb_is_gso(skb))
+		return features;
+	pr_info_once("loopnic: a packet that it can't segment\n");
+	return features & ~NETIF_F_GSO_MASK;
+}
+
 static bool late_link;
 module_param(late_link, bool, 0444);
 MODULE_PARM_DESC(late_link, "the link comes up while the interface is registered");
@@ -43,6 +56,10 @@ static void link_up(struct work_struct *work)
 /* The work has its turn when who registers it waits for the kernel. */
 void loopnic_will_appear(struct nic *n)
 {
+	if (tso) {
+		n->dev->features |= NETIF_F_TSO | NETIF_F_TSO6;
+		n->dev->hw_features |= NETIF_F_TSO | NETIF_F_TSO6;
+	}
 	INIT_WORK(&n->link, link_up);
 	if (late_link)
 		schedule_work(&n->link);

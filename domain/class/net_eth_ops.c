@@ -128,6 +128,24 @@ static int set_coalesce(const struct lxd_net_set_coalesce_req *req)
 			eth->set_coalesce(dev, &c, &more, NULL));
 }
 
+static u32 used(u32 count)
+{
+	return min_t(u32, count, LXD_NET_QUEUES_MAX);
+}
+
+/* No more than the kernel's interface has, whatever the device has. */
+static void limit_channels(struct ethtool_channels *c)
+{
+	c->max_rx = used(c->max_rx);
+	c->max_tx = used(c->max_tx);
+	c->max_other = used(c->max_other);
+	c->max_combined = used(c->max_combined);
+	c->rx_count = used(c->rx_count);
+	c->tx_count = used(c->tx_count);
+	c->other_count = used(c->other_count);
+	c->combined_count = used(c->combined_count);
+}
+
 static int get_channels(const struct lxd_net_get_channels_req *req,
 			struct lxd_net_get_channels_rep *rep)
 {
@@ -135,6 +153,7 @@ static int get_channels(const struct lxd_net_get_channels_req *req,
 	int ret = ETH_CALL_VOID(req->n, eth->get_channels,
 				eth->get_channels(dev, &c));
 
+	limit_channels(&c);
 	LXD_NET_CHANNELS_TO(&rep->channels, &c);
 	return ret;
 }

@@ -10,6 +10,8 @@
  * to judge.
  */
 #include <err.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -35,6 +37,8 @@ struct wire {
 	u32 room_len;
 	u32 sent;
 	u32 taken;
+	void (*answer)(struct wire *w, u16 proc, void *body);
+	u32 asked;	/* answers of that kind so far */
 };
 
 static time_t now(void)
@@ -55,6 +59,8 @@ static void agree(struct wire *w, struct lxdom_head *head)
 		open->queues = 1;
 		open->rx_queues = 1;
 	}
+	if (w->answer)
+		w->answer(w, head->proc, body);
 	head->kind = LXDOM_KIND_REPLY;
 	head->status = 0;
 	raw_put(&w->raw, head, body, LXDOM_BODY_MAX);
@@ -96,33 +102,35 @@ static int call(struct wire *w, u16 proc, const void *req, size_t len, u8 *body)
 	errx(1, "no reply to procedure %#x", proc);
 }
 
-static void up_in_child(void)
-{
-	struct ifreq ifr = { .ifr_name = NAME, .ifr_flags = IFF_UP };
-	int s = socket(AF_INET, SOCK_DGRAM, 0);
-
-	_exit(s < 0 || ioctl(s, SIOCSIFFLAGS, &ifr) ? 1 : 0);
-}
-
-/* Somebody else has it come up: the kernel asks us for it. */
-static void bring_up(struct wire *w)
+/* Somebody else calls for it: the kernel asks us.  Return: did that succeed? */
+static bool have_done(struct wire *w, unsigned long request, struct ifreq *ifr)
 {
 	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8)));
 	time_t end = now() + LIMIT_S;
 	struct lxdom_head head;
+	int s = socket(AF_INET, SOCK_DGRAM, 0);
 	pid_t pid = fork();
 	int status;
 
-	if (pid < 0)
-		err(1, "fork");
+	strcpy(ifr->ifr_name, NAME);
+	if (s < 0 || pid < 0)
+		err(1, "socket, fork");
 	if (!pid)
-		up_in_child();
+		_exit(ioctl(s, request, ifr) ? 1 : 0);
 	while (waitpid(pid, &status, WNOHANG) == 0) {
 		if (now() > end)
-			errx(1, "the interface does not come up");
+			errx(1, "the kernel asks without end: %u times", w->asked);
 		read_one(w, &head, body);
 	}
-	if (status)
+	close(s);
+	return !status;
+}
+
+static void bring_up(struct wire *w)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_UP };
+
+	if (!have_done(w, SIOCSIFFLAGS, &ifr))
 		errx(1, "the interface can't be brought up");
 }
 
@@ -135,6 +143,7 @@ static void begin(struct wire *w)
 			    LXD_NET_FEATURE_VLAN_CTAG_RX,
 		.address = 0x020000000001,
 		.flags = LXD_NET_DEV_FLAG_BROADCAST | LXD_NET_DEV_FLAG_CARRIER,
+		.eth_ops = LXD_NET_ETH_OPS_GET_CHANNELS | LXD_NET_ETH_OPS_REGS,
 		.mtu = 1500,
 		.queues = 1,
 		.rx_queues = 1,
@@ -321,6 +330,26 @@ static void lie_storm(struct wire *w)
 	pthread_join(thread, NULL);
 }
 
+/* ---- answers to ethtool ---- */
+
+static void many_channels(struct wire *w, u16 proc, void *body)
+{
+	struct lxd_net_get_channels_rep *rep = body;
+
+	if (proc == LXD_NET_P_GET_CHANNELS)
+		rep->channels.combined_count = 0xfffffff0;
+}
+
+/* A loop of the kernel's, with rtnl held, would go over them. */
+static void lie_channels(struct wire *w)
+{
+	struct ethtool_channels c = { .cmd = ETHTOOL_GCHANNELS };
+	struct ifreq ifr = { .ifr_data = (void *)&c };
+
+	w->answer = many_channels;
+	have_done(w, SIOCETHTOOL, &ifr);
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(struct wire *w);
@@ -333,6 +362,7 @@ static const struct {
 	{ "done", lie_done, true },
 	{ "refused", lie_refused, true },
 	{ "storm", lie_storm, false },
+	{ "channels", lie_channels, true },
 };
 
 static void tell(const char *name)

@@ -17,7 +17,7 @@
 
 static char *eth_lie = "none";
 module_param(eth_lie, charp, 0444);
-MODULE_PARM_DESC(eth_lie, "counts, text, slow");
+MODULE_PARM_DESC(eth_lie, "counts, text, slow, channels");
 
 static struct ethtool_coalesce coalesce = {
 	.rx_coalesce_usecs = 11,
@@ -102,6 +102,15 @@ static int set_ringparam(struct net_device *dev, struct ethtool_ringparam *r,
 static void get_channels(struct net_device *dev, struct ethtool_channels *c)
 {
 	*c = channels;
+	/* More than there can be. */
+	if (!strcmp(eth_lie, "channels")) {
+		c->max_combined = ~0u;
+		c->max_rx = 1000;
+		c->combined_count = ~0u;
+		c->rx_count = 17;
+		c->max_other = 1;
+		c->other_count = 1;
+	}
 }
 
 static void get_pauseparam(struct net_device *dev, struct ethtool_pauseparam *p)

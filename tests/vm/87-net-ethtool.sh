@@ -112,6 +112,10 @@ for i in 1 2 3 4 5; do
 done
 eq running "$(field loopnic .state)" "state after counts that change"
 stop_domain loopnic
+# More queues than an interface can have, whose loops would be the kernel's.
+run_domain "$LOOPNIC" eth_lie=channels
+eq "16 0 1 16 16 0 1 16" "$(ethtool -l loop0 | sed -n 's/^.*:[[:space:]]*//p' | sed 's/^n\/a$/0/' | xargs)" "channels"
+stop_domain loopnic
 # No control character of a driver's reaches a terminal.
 run_domain "$LOOPNIC" eth_lie=text
 ethtool -S loop0 >"$LXD_TMP/text"

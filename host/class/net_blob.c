@@ -17,26 +17,40 @@
 
 /* ---- in parts ---- */
 
+/* Return: true if more is to come; what is not full is the last. */
+static bool take_part(void *to, u32 len, u32 *at, const u8 *data, u32 data_len)
+{
+	u32 part = min_t(u32, data_len, len - *at);
+
+	memcpy(to + *at, data, part);
+	*at += part;
+	return part == LXD_NET_BLOB_PART && *at < len;
+}
+
+/*
+ * Each part is a call of its own, and has its deadline; all of them together have
+ * no more than that, for rtnl is held meanwhile.
+ */
 static int more(struct net_if *n, void *to, u32 len, u32 at)
 {
-	while (at < len) {
-		struct lxd_net_more_blob_req req = {
-			.n = n->obj.handle,
-			.off = at,
-		};
-		struct lxd_net_more_blob_rep rep;
-		int ret = lxd_net_more_blob(n->obj.dom, &req, &rep);
-		u32 part;
+	struct lxd_domain *dom = n->obj.dom;
+	unsigned long end = jiffies + msecs_to_jiffies(dom->deadline_ms);
+	struct lxd_net_more_blob_req req = { .n = n->obj.handle };
+	struct lxd_net_more_blob_rep rep;
+	int ret;
 
-		if (ret)
+	for (;;) {
+		req.off = at;
+		ret = lxd_net_more_blob(dom, &req, &rep);
+		if (ret || !take_part(to, len, &at, rep.data, rep.data_len))
 			return ret;
-		part = min_t(u32, rep.data_len, len - at);
-		if (!part)
-			return 0;
-		memcpy(to + at, rep.data, part);
-		at += part;
+		if (time_after(jiffies, end)) {
+			lxd_domain_kill(dom, "%s: %u bytes for ethtool take longer than %u ms",
+					netdev_name(n->ndev), len,
+					dom->deadline_ms);
+			return -ETIMEDOUT;
+		}
 	}
-	return 0;
 }
 
 /* What the driver does not fill in stays zero. */
@@ -50,7 +64,7 @@ static int fetch(struct net_if *n, u8 what, u32 arg, void *to, u32 len,
 		.len = len,
 	};
 	struct lxd_net_get_blob_rep rep;
-	u32 part;
+	u32 at = 0;
 	int ret;
 
 	memset(to, 0, len);
@@ -60,9 +74,8 @@ static int fetch(struct net_if *n, u8 what, u32 arg, void *to, u32 len,
 	if (ret)
 		return ret;
 	*word = rep.word;
-	part = min_t(u32, rep.data_len, len);
-	memcpy(to, rep.data, part);
-	return part < LXD_NET_BLOB_PART ? 0 : more(n, to, len, part);
+	return take_part(to, len, &at, rep.data, rep.data_len) ?
+	       more(n, to, len, at) : 0;
 }
 
 /* Once: user space trusts that it stays. */

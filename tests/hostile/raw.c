@@ -10,7 +10,6 @@
 
 #include "raw.h"
 
-#define DEADLINE_MS	2000
 #define CLOSE_LIMIT_S	30	/* a domain's end must not take longer */
 
 static void map(struct raw *d)
@@ -47,7 +46,7 @@ void raw_open(struct raw *d)
 		.classes = LXDOM_CLASS_ALL,
 		.memory = 1 << 20,
 		.window = RAW_WINDOW,
-		.deadline_ms = DEADLINE_MS,
+		.deadline_ms = RAW_DEADLINE_MS,
 	};
 	int dev = open(LXDOM_DEVICE, O_RDWR | O_CLOEXEC);
 

@@ -12,6 +12,7 @@
 #include "chan.h"
 
 #define RAW_WINDOW	(4u << 20)
+#define RAW_DEADLINE_MS	2000
 #define RAW_HANDLES	64
 #define RAW_DEVICES	2	/* PCI devices that it is told it has */
 

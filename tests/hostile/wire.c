@@ -29,6 +29,7 @@
 #define NAME		"wire0"
 #define LIMIT_S		20
 #define STORM_ROUNDS	3000
+#define PART_US		(RAW_DEADLINE_MS * 700)
 
 struct wire {
 	struct raw raw;
@@ -350,6 +351,70 @@ static void lie_channels(struct wire *w)
 	have_done(w, SIOCETHTOOL, &ifr);
 }
 
+#define REGS_LEN	0x10000
+
+static void some_regs(struct wire *w, u16 proc, void *body)
+{
+	struct lxd_net_blob_len_rep *len = body;
+	struct lxd_net_get_blob_rep *first = body;
+
+	if (proc == LXD_NET_P_BLOB_LEN)
+		len->len = REGS_LEN;
+	else if (proc == LXD_NET_P_GET_BLOB)
+		first->data_len = LXD_NET_BLOB_PART;
+	else if (proc == LXD_NET_P_MORE_BLOB)
+		w->asked++;
+}
+
+static void one_byte(struct wire *w, u16 proc, void *body)
+{
+	struct lxd_net_more_blob_rep *rep = body;
+
+	some_regs(w, proc, body);
+	if (proc == LXD_NET_P_MORE_BLOB)
+		rep->data_len = 1;
+}
+
+static void slow_part(struct wire *w, u16 proc, void *body)
+{
+	struct lxd_net_more_blob_rep *rep = body;
+
+	some_regs(w, proc, body);
+	if (proc != LXD_NET_P_MORE_BLOB)
+		return;
+	usleep(PART_US);
+	rep->data_len = LXD_NET_BLOB_PART;
+}
+
+static void ask_for_regs(struct wire *w)
+{
+	static u8 data[sizeof(struct ethtool_regs) + REGS_LEN];
+	struct ethtool_regs *regs = (void *)data;
+	struct ifreq ifr = { .ifr_data = (void *)regs };
+
+	regs->cmd = ETHTOOL_GREGS;
+	regs->len = REGS_LEN;
+	have_done(w, SIOCETHTOOL, &ifr);
+}
+
+/* A part that is not full is the last. */
+static void lie_drip(struct wire *w)
+{
+	w->answer = one_byte;
+	ask_for_regs(w);
+	if (w->asked != 1)
+		errx(1, "asked for more %u times", w->asked);
+}
+
+/* Each part in time, and all of them together not. */
+static void lie_slow(struct wire *w)
+{
+	w->answer = slow_part;
+	ask_for_regs(w);
+	if (w->asked > 2)
+		errx(1, "asked for more %u times", w->asked);
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(struct wire *w);
@@ -363,6 +428,8 @@ static const struct {
 	{ "refused", lie_refused, true },
 	{ "storm", lie_storm, false },
 	{ "channels", lie_channels, true },
+	{ "drip", lie_drip, false },
+	{ "slow", lie_slow, true },
 };
 
 static void tell(const char *name)

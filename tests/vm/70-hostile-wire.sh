@@ -8,7 +8,7 @@
 . /tests/vm/lib/assert.sh
 
 ok modprobe lxdom
-ok /tests/hostile/lxdom-wire outside wrap empty half "done" refused storm channels
+ok /tests/hostile/lxdom-wire outside wrap empty half "done" refused storm channels drip slow
 # Nothing of any of those domains is left: the module can go.
 ok rmmod lxdom
 note "lxdom is unloaded"

@@ -26,6 +26,7 @@
 #define SETS_MAX	512	/* so many tag sets of 10240 tags are too many */
 #define ZONE		128u	/* sectors */
 #define CAPACITY	1000u	/* sectors: the last zone is shorter */
+#define SLOW_CALLS	4	/* for all zones; two take longer than one may */
 #define SEQWRITE_REQ	2	/* enum blk_zone_type */
 #define EMPTY		1	/* enum blk_zone_cond */
 #define READS		400	/* more than the ring has slots */
@@ -247,6 +248,10 @@ static void (*const zone_lies[])(struct lxd_block_zone *) = {
 
 static void (*zone_lie)(struct lxd_block_zone *);
 
+static u64 zoned_sectors = CAPACITY;
+static u32 zones_a_call = LXD_BLOCK_ZONES_MAX;
+static useconds_t report_us;
+
 static bool report(struct raw *d, struct lxdom_head *head, const void *body)
 {
 	const struct lxd_block_report_zones_req *req = body;
@@ -255,12 +260,14 @@ static bool report(struct raw *d, struct lxdom_head *head, const void *body)
 
 	if (head->proc != LXD_BLOCK_P_REPORT_ZONES)
 		return false;
-	for (; rep.nr_zones < req->nr_zones && at < CAPACITY; at += ZONE) {
+	usleep(report_us);
+	for (; rep.nr_zones < req->nr_zones && rep.nr_zones < zones_a_call &&
+	     at < zoned_sectors; at += ZONE) {
 		struct lxd_block_zone *z = &rep.zones[rep.nr_zones++];
 
 		z->start = at;
 		z->wp = at;
-		z->len = at + ZONE < CAPACITY ? ZONE : CAPACITY - at;
+		z->len = at + ZONE < zoned_sectors ? ZONE : zoned_sectors - at;
 		z->capacity = z->len;
 		z->type = SEQWRITE_REQ;
 		z->cond = EMPTY;
@@ -284,6 +291,34 @@ static int zoned_disk(struct raw *d, lxdom_handle_t set, u64 capacity,
 	return add_disk(d, &req, disk);
 }
 
+/* Fewer in a reply than were asked for: that is all of them. */
+static void few_zones(struct raw *d, lxdom_handle_t set)
+{
+	lxdom_handle_t disk;
+
+	zone_lie = truth;
+	zones_a_call = 1;
+	expect("a zone a call", zoned_disk(d, set, CAPACITY, &disk), 0);
+	if (!live(d, disk))
+		errx(1, "a zone a call: the disk went live");
+	expect("its end", drop(d, LXD_BLOCK_P_DISK_DEL, disk), 0);
+	zones_a_call = LXD_BLOCK_ZONES_MAX;
+}
+
+/* Each reply in time, and all of them together not. */
+static void slow_zones(struct raw *d)
+{
+	lxdom_handle_t set = some_set(d), disk;
+
+	d->answer = report;
+	zone_lie = truth;
+	zoned_sectors = SLOW_CALLS * LXD_BLOCK_ZONES_MAX * ZONE;
+	report_us = RAW_DEADLINE_MS * 600;
+	expect("zones that come slowly",
+	       zoned_disk(d, set, zoned_sectors, &disk), 0);
+	expect("them live", live(d, disk), EOWNERDEAD);
+}
+
 static void zones(struct raw *d)
 {
 	struct lxd_block_disk_capacity_req capacity = { .capacity = ZONE };
@@ -303,7 +338,7 @@ static void zones(struct raw *d)
 		expect("a second try", live(d, disk), EINVAL);
 		expect("its end", drop(d, LXD_BLOCK_P_DISK_FREE, disk), 0);
 	}
-	zone_lie = truth;
+	few_zones(d, set);
 	expect("true zones", zoned_disk(d, set, CAPACITY, &disk), 0);
 	expect("true zones live", live(d, disk), 0);
 	capacity.d = disk;
@@ -380,6 +415,7 @@ static const struct {
 	{ "limits", limits },
 	{ "majors", majors },
 	{ "zones", zones },
+	{ "slow-zones", slow_zones },
 	{ "deaf", deaf },
 };
 

@@ -29,7 +29,7 @@
 #define NAME		"wire0"
 #define LIMIT_S		20
 #define STORM_ROUNDS	3000
-#define PART_US		(RAW_DEADLINE_MS * 700)
+#define PART_US		(RAW_DEADLINE_MS * 600)
 
 struct wire {
 	struct raw raw;

@@ -7,12 +7,14 @@
 . /tests/vm/lib/assert.sh
 
 ok modprobe lxdom
-for what in sets maps limits majors zones deaf; do
+for what in sets maps limits majors zones slow-zones deaf; do
 	ok /tests/hostile/lxdom-absurd $what
 done
 # Not for another reason.
 dmesg | grep -q 'lxdom hostile: domain ended: has not read its messages' ||
 	fail "who did not read was not ended for that"
+dmesg | grep -q 'lxdom hostile: domain ended: absurd: a report of its zones takes too long' ||
+	fail "whose zones came slowly was not ended for that"
 
 # Waits for every domain, so for every disk, to be gone.
 ok rmmod lxdom

@@ -109,13 +109,26 @@ static void put_fail(struct out *o, const char *indent, const char *fail,
 	put_stmt(o, indent, fail);
 }
 
+/* Checks those gathered so far. */
+static void put_pads(struct out *o, struct items *it, const char *fail)
+{
+	if (!it->n)
+		return;
+	put_list(o, it, " |", ")", "\tif (");
+	put_fail(o, "\t\t", fail, "\"reserved\"");
+	it->n = 0;
+}
+
 static void add_pad(struct out *o, struct items *it, const char *ref,
-		    const char *name, size_t n)
+		    const char *name, size_t n, const char *fail)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		if (it->n == ARRAY_SIZE(it->s))
+			put_pads(o, it, fail);
 		add(o, it, "%s%s[%zu]", ref, name, i);
+	}
 }
 
 static void put_pad_loop(struct out *o, const struct member *m,
@@ -137,14 +150,11 @@ static void put_pad_checks(struct out *o, const struct record *r,
 
 	for (i = 0; i < r->nr; i++) {
 		m = r->order[i];
-		add_pad(o, &it, ref, m->gap_name, m->gap);
-		add_pad(o, &it, ref, m->inner_name, m->inner);
+		add_pad(o, &it, ref, m->gap_name, m->gap, fail);
+		add_pad(o, &it, ref, m->inner_name, m->inner, fail);
 	}
-	add_pad(o, &it, ref, "reserved", r->tail);
-	if (it.n) {
-		put_list(o, &it, " |", ")", "\tif (");
-		put_fail(o, "\t\t", fail, "\"reserved\"");
-	}
+	add_pad(o, &it, ref, "reserved", r->tail, fail);
+	put_pads(o, &it, fail);
 	for (i = 0; i < r->nr; i++) {
 		const struct type *t = elem_of(r->order[i]->type);
 

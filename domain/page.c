@@ -28,6 +28,9 @@
 #define GIVE_BACK_ORDER		4
 #define GIVE_BACK_PAGES		256
 
+/* Of what is lent, so much is for lxd_pages_alloc_lent() alone. */
+#define LENT_KEEP_PART		4
+
 static struct lxd_buddy buddy;
 static unsigned long first_frame;	/* after the table of frames */
 static struct lxd_buddy lent;
@@ -170,18 +173,21 @@ static __cold void warn_alloc_failed(gfp_t gfp, unsigned long bytes)
 		buddy.nr_frames - first_frame);
 }
 
-static struct page *take_lent(unsigned int order)
+/* Unless fewer than @keep were free then. */
+static struct page *take_lent(unsigned int order, u32 keep)
 {
 	u32 frame = LXD_NO_FRAME;
 
-	if (lent.nr_frames)
+	if (lent.nr_frames && lent.nr_free >= keep + (1U << order))
 		frame = lxd_buddy_alloc(&lent, order);
 	return frame == LXD_NO_FRAME ? NULL : pfn_to_page(lent_pfn + frame);
 }
 
 /*
  * __GFP_MEMALLOC is what network drivers' receive buffers are asked for with:
- * in the window the kernel can copy a packet from where it lies.
+ * in the window the kernel can copy a packet from where it lies.  What doesn't
+ * lie there is copied there first: a driver that takes buffers without end must
+ * leave some room for that.
  */
 static struct page *take_block(gfp_t gfp, unsigned int order)
 {
@@ -189,7 +195,7 @@ static struct page *take_block(gfp_t gfp, unsigned int order)
 	u32 frame;
 
 	if (gfp & __GFP_MEMALLOC)
-		page = take_lent(order);
+		page = take_lent(order, lent.nr_frames / LENT_KEEP_PART);
 	if (page)
 		return page;
 	frame = lxd_buddy_alloc(&buddy, order);
@@ -234,7 +240,7 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid,
 
 struct page *lxd_pages_alloc_lent(gfp_t gfp, unsigned int order)
 {
-	struct page *page = take_lent(order);
+	struct page *page = take_lent(order, 0);
 
 	return page ? begin_block(page, gfp, order) : NULL;
 }

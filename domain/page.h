@@ -58,8 +58,8 @@ bool lxd_page_in_window(const void *p);
  * @off: its offset there, a multiple of the page size
  * @len: bytes of it, likewise
  *
- * From here on, pages that are asked for with __GFP_MEMALLOC are of it while it
- * has any.  It is lent for the life of the domain.
+ * From here on, pages that are asked for with __GFP_MEMALLOC are of it while more
+ * than a quarter of it is free.  It is lent for the life of the domain.
  *
  * Context: thread; a second time ends the domain.
  * Return: 0 or -ENOMEM.

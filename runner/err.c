@@ -6,11 +6,14 @@
 
 #include "err.h"
 
-/* Names out of broken files end up in messages: keep those on one line. */
+/*
+ * Names out of broken files end up in messages, and those on a terminal and in
+ * JSON: one line, and nothing in it that isn't the same in every encoding.
+ */
 static void make_printable(char *text)
 {
 	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
+		if (*text < ' ' || *text > '~')
 			*text = '?';
 	}
 }

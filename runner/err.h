@@ -20,7 +20,7 @@ struct lxd_err {
 
 /**
  * lxd_fail() - say why
- * @err: receives the text; control characters in it are replaced
+ * @err: receives the text; what is not printable ASCII is replaced
  * @fmt: as printf()
  *
  * Return: -1, so that a function can end with "return lxd_fail(...)"

@@ -154,13 +154,18 @@ bool lxd_module_has_param(const struct lxd_module *mod, const char *param)
 static int read_vermagic(struct lxd_module *mod, struct lxd_err *err)
 {
 	char magic[256];
-	size_t len;
+	size_t len, i;
+	bool bad;
 
 	if (!lxd_module_info(mod, "vermagic", magic, sizeof(magic)))
 		return lxd_fail(err, "%s: not a kernel module: no vermagic",
 				mod->file);
 	len = strcspn(magic, " ");
-	if (!len || len >= sizeof(mod->release) || memchr(magic, '/', len))
+	bad = !len || len >= sizeof(mod->release);
+	/* A name of a folder, and shown as it is. */
+	for (i = 0; i < len && !bad; i++)
+		bad = magic[i] < '!' || magic[i] > '~' || magic[i] == '/';
+	if (bad)
 		return lxd_fail(err, "%s: its vermagic '%s' makes no sense",
 				mod->file, magic);
 	memcpy(mod->release, magic, len);

@@ -131,6 +131,21 @@ lxdom: check: it wants either modules or --all: see lxdom check --help" \
 	"$(lxdom check)"
 check "both" "status 2" "$(lxdom check --all x | grep status)"
 
+# Whatever a damaged file has in it, JSON is what comes out: UTF-8, and an object.
+damaged()
+{
+	LC_ALL=C sed "$1" "$dir/modules/good.ko" >"$dir/damaged.ko"
+	lxdom -j check "$dir/damaged.ko" >"$dir/out"
+	iconv -f UTF-8 -t UTF-8 "$dir/out" | sed -n 1p | jq -r '.[0].error'
+	sed -n 2p "$dir/out"
+}
+check "bytes that are no text, in the vermagic" \
+	"damaged.ko: its vermagic '9.9.9-t??t SMP mod_unload ' makes no sense
+status 1" "$(damaged 's/vermagic=9.9.9-test/vermagic=9.9.9-t\xff\x1bt/')"
+check "bytes that are no text, behind the release" \
+	"damaged.ko: its vermagic ' ?9.9-test SMP mod_unload ' makes no sense
+status 1" "$(damaged 's/vermagic=9.9.9-test/vermagic= \xff9.9-test/')"
+
 survey()
 {
 	lxdom -j check --all --kernel 9.9.9-test --module-dir "$dir/modules"

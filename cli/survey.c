@@ -159,7 +159,9 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 static int collect(struct survey *s, const char *dir)
 {
 	char *const roots[] = { (char *)dir, NULL };
-	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	/* The directory itself may be a link; those below it lead anywhere. */
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
+			    by_name);
 	FTSENT *e;
 	int ret = 0;
 

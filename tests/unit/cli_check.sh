@@ -158,6 +158,10 @@ check "what is missing most" \
 	'[[{"class":"scsi","modules":1}],[{"function":"absent","modules":1}]]' \
 	"$(survey | sed -n 1p |
 		jq -c '.summary | [.missing_classes, .missing_functions]')"
+ln -s modules "$dir/link"
+check "every module behind a link" "6" \
+	"$(lxdom -j check --all --kernel 9.9.9-test --module-dir "$dir/link" |
+		sed -n 1p | jq .summary.modules)"
 mkdir "$dir/empty"
 check "no module at all" "status 1
 lxdom: $dir/empty: there are no modules: give --kernel or --module-dir" \

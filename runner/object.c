@@ -81,6 +81,16 @@ static int check_section(const struct source *src, const Elf64_Shdr *sh)
 	return 0;
 }
 
+/* Names go to terminals, reports and JSON as they are. */
+static bool printable(const char *name)
+{
+	for (; *name; name++) {
+		if (*name < 0x21 || *name > 0x7e)
+			return false;
+	}
+	return true;
+}
+
 static int read_section(struct lxd_elf *elf, const struct source *src,
 			Elf_Scn *scn, size_t names)
 {
@@ -92,6 +102,8 @@ static int read_section(struct lxd_elf *elf, const struct source *src,
 	sec->name = elf_strptr(elf->handle, names, sh->sh_name);
 	if (!sec->name)
 		return broken(src, "section without a name");
+	if (!printable(sec->name))
+		return broken(src, "section name that can't be printed");
 	sec->type = sh->sh_type;
 	sec->flags = sh->sh_flags;
 	sec->size = sh->sh_size;
@@ -135,16 +147,6 @@ static int read_sections(struct lxd_elf *elf, const struct source *src)
 			return broken(src, "section headers end early");
 	}
 	return 0;
-}
-
-/* Names go to terminals, reports and JSON as they are. */
-static bool printable(const char *name)
-{
-	for (; *name; name++) {
-		if (*name < 0x21 || *name > 0x7e)
-			return false;
-	}
-	return true;
 }
 
 static int check_symbol(const struct lxd_elf *elf, const struct source *src,

@@ -180,6 +180,40 @@ static void test_foreign(void **state)
 	free(file);
 }
 
+/* They would end up on a terminal, and as lines of the kernel log. */
+static void test_bad_names(void **state)
+{
+	static const char *const names[] = {
+		".text.\033[2J", ".text\nlxdom: all is well", ".text \x7f", ".\xff",
+	};
+	static struct maker m;
+	struct lxd_err err;
+	size_t size;
+	u8 *file;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		maker_init(&m);
+		maker_text(&m, code, sizeof(code));
+		maker_section(&m, names[i], SHT_PROGBITS,
+			      SHF_ALLOC | SHF_EXECINSTR, code, 16, 8);
+		file = maker_build(&m, &size);
+		assert_int_equal(try_open(file, size, &err), -1);
+		assert_string_equal(err.text,
+				    "x.ko: damaged file: section name that can't be printed");
+		free(file);
+
+		maker_init(&m);
+		maker_function(&m, names[i], maker_text(&m, code, sizeof(code)),
+			       0, 1);
+		file = maker_build(&m, &size);
+		assert_int_equal(try_open(file, size, &err), -1);
+		assert_string_equal(err.text,
+				    "x.ko: damaged file: symbol name that can't be printed");
+		free(file);
+	}
+}
+
 static void test_bad_symbols(void **state)
 {
 	static struct maker m;
@@ -214,6 +248,7 @@ int main(void)
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_flipped),
 		cmocka_unit_test(test_foreign),
+		cmocka_unit_test(test_bad_names),
 		cmocka_unit_test(test_bad_symbols),
 	};
 

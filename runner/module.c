@@ -341,8 +341,11 @@ static int read_export_table(struct lxd_module *mod, const char *table,
 	if (!sec)
 		return 0;
 	nr = elf->sections[sec].size / KSYM_SIZE;
-	if (!rela || elf->sections[rela].type != SHT_RELA ||
+	/* A size that the file has no bytes for costs nothing: not so its table. */
+	if (!elf->sections[sec].data || !rela ||
+	    elf->sections[rela].type != SHT_RELA ||
 	    elf->sections[rela].info != sec ||
+	    nr > lxd_elf_nr_rela(&elf->sections[rela]) ||
 	    (crcs && (!elf->sections[crcs].data ||
 		      elf->sections[crcs].size < nr * sizeof(u32))))
 		return lxd_fail(err, "%s: damaged file: exports without relocations or CRCs",

@@ -402,6 +402,41 @@ static void test_exports(void **state)
 	assert_true(lxd_names_find(&r->link.exports, "offered", NULL));
 }
 
+/* A table as large as its header says, from a file of a few hundred bytes. */
+static void test_exports_of_nothing(void **state)
+{
+	static const struct {
+		u32 type;
+		const void *data;
+		u64 size;
+	} tables[] = {
+		{ SHT_NOBITS, NULL, 0x40000000 },
+		{ SHT_NOBITS, NULL, 12 },
+		{ SHT_PROGBITS, zeros, 4 * 12 },
+	};
+	struct rig *r = *state;
+	u32 text, tab, i;
+	size_t size;
+	u8 *file;
+
+	for (i = 0; i < ARRAY_SIZE(tables); i++) {
+		maker_init(&r->mod);
+		maker_module(&r->mod, "mod", RELEASE);
+		text = maker_text(&r->mod, zeros, 64);
+		tab = maker_section(&r->mod, "__ksymtab", tables[i].type,
+				    SHF_ALLOC, tables[i].data, tables[i].size,
+				    4);
+		maker_rela(&r->mod, tab, 0,
+			   maker_function(&r->mod, "offered", text, 16, 8),
+			   R_X86_64_PC32, 0);
+		file = maker_build(&r->mod, &size);
+		assert_null(lxd_module_from_memory("dir/mod.ko", file, size,
+						   &r->err));
+		assert_string_equal(r->err.text,
+				    "mod.ko: damaged file: exports without relocations or CRCs");
+	}
+}
+
 static void test_describe(void **state)
 {
 	struct rig *r = *state;
@@ -643,6 +678,7 @@ int main(void)
 		test(test_percpu_first_is_the_librarys),
 		test(test_too_large),
 		test(test_exports),
+		test(test_exports_of_nothing),
 		test(test_describe),
 		test(test_patch_fentry),
 		test(test_patch_returns),

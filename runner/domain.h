@@ -37,7 +37,7 @@ struct lxd_backend_ops;
  * @kernel: kernel release, or NULL
  * @libdir: where library kernels are, or NULL
  * @module_dir: where modules are looked up, or NULL
- * @run_dir: where the state and the fault report go; NULL: nowhere
+ * @run_dir: where the state and the fault report go, absolute; NULL: nowhere
  * @hosted: whether a peer in user space stands for the kernel
  * @hosted_fd: its channel, window, and the doorbells to and from the domain
  * @ready_fd: where to say how the start went, or -1

@@ -428,12 +428,35 @@ struct lxd_module *lxd_module_from_memory(const char *path, u8 *bytes,
 	return mod;
 }
 
+/* Also its path from everywhere: who debugs the domain may be elsewhere. */
+static u8 *read_file(const char *path, char **absolute, size_t *size,
+		     struct lxd_err *err)
+{
+	u8 *bytes = lxd_read_file(path, size, err);
+
+	if (!bytes)
+		return NULL;
+	*absolute = lxd_absolute(path);
+	if (*absolute)
+		return bytes;
+	lxd_fail_errno(err, "%s: no path to it", path);
+	free(bytes);
+	return NULL;
+}
+
 struct lxd_module *lxd_module_open(const char *path, struct lxd_err *err)
 {
+	struct lxd_module *mod;
+	char *absolute;
 	size_t size;
-	u8 *bytes = lxd_read_file(path, &size, err);
+	u8 *bytes;
 
-	return bytes ? lxd_module_from_memory(path, bytes, size, err) : NULL;
+	bytes = read_file(path, &absolute, &size, err);
+	if (!bytes)
+		return NULL;
+	mod = lxd_module_from_memory(absolute, bytes, size, err);
+	free(absolute);
+	return mod;
 }
 
 struct lxd_module *lxd_object_from_memory(const char *name, u8 *bytes,
@@ -461,14 +484,15 @@ struct lxd_module *lxd_object_open(const char *path, const char *name,
 				   struct lxd_err *err)
 {
 	struct lxd_module *mod;
+	char *dup, *absolute;
 	size_t size;
-	char *dup;
 	u8 *bytes;
 
-	bytes = lxd_read_file(path, &size, err);
+	bytes = read_file(path, &absolute, &size, err);
 	if (!bytes)
 		return NULL;
-	mod = lxd_object_from_memory(path, bytes, size, err);
+	mod = lxd_object_from_memory(absolute, bytes, size, err);
+	free(absolute);
 	if (!mod)
 		return NULL;
 	dup = strdup(name);

@@ -45,7 +45,7 @@ struct lxd_import {
 
 /**
  * struct lxd_module - a loaded object
- * @path: where it was found
+ * @path: where it was found; absolute, if in a file
  * @file: the last part of @path, for messages
  * @name: name of the module
  * @args: its parameters, "a=1 b=2"; may be empty

@@ -7,6 +7,7 @@
 
 #include "backend.h"
 #include "options.h"
+#include "unpack.h"
 
 #define RUN_DIR_ENV	"LXDOM_RUN_DIR"
 
@@ -172,13 +173,21 @@ static int take(struct lxd_options *opt, int id)
 }
 
 /* A peer's domain leaves nothing behind, unless asked to. */
-static void default_run_dir(struct lxd_options *opt)
+static int set_run_dir(struct lxd_options *opt)
 {
-	const char *env = getenv(RUN_DIR_ENV);
+	const char *env = getenv(RUN_DIR_ENV), *dir = opt->run_dir;
 
-	if (opt->run_dir || opt->hosted)
-		return;
-	opt->run_dir = env && *env ? env : LXD_RUN_DIR_DEFAULT;
+	if (!dir && opt->hosted)
+		return 0;
+	if (!dir)
+		dir = env && *env ? env : LXD_RUN_DIR_DEFAULT;
+	/* The monitor does not stay in the working directory; this stays for good. */
+	opt->run_dir = lxd_absolute(dir);
+	if (opt->run_dir)
+		return 0;
+	fprintf(stderr, "lxdom: --run-dir: %s: no path to it: %s\n", dir,
+		strerror(errno));
+	return -1;
 }
 
 int lxd_options_parse(struct lxd_options *opt, int argc, char **argv)
@@ -205,6 +214,5 @@ int lxd_options_parse(struct lxd_options *opt, int argc, char **argv)
 	opt->module = argv[optind];
 	opt->params = argv + optind + 1;
 	opt->nr_params = argc - optind - 1;
-	default_run_dir(opt);
-	return 0;
+	return set_run_dir(opt);
 }

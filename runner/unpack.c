@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <lzma.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -239,4 +240,19 @@ u8 *lxd_read_file(const char *path, size_t *size, struct lxd_err *err)
 	out.bytes[out.used] = 0;
 	*size = out.used;
 	return out.bytes;
+}
+
+char *lxd_absolute(const char *path)
+{
+	char *dir, *all;
+
+	if (*path == '/')
+		return strdup(path);
+	dir = getcwd(NULL, 0);
+	if (!dir)
+		return NULL;
+	if (asprintf(&all, "%s/%s", strcmp(dir, "/") ? dir : "", path) < 0)
+		all = NULL;
+	free(dir);
+	return all;
 }

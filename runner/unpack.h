@@ -21,4 +21,12 @@
  */
 u8 *lxd_read_file(const char *path, size_t *size, struct lxd_err *err);
 
+/**
+ * lxd_absolute() - a path that means the same from every working directory
+ * @path: path; as it stands otherwise, links and all
+ *
+ * Return: from malloc(); or NULL, with errno
+ */
+char *lxd_absolute(const char *path);
+
 #endif /* LXD_RUNNER_UNPACK_H */

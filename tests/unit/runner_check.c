@@ -446,6 +446,42 @@ static void test_params(void **state)
 	lxd_module_close(mod);
 }
 
+static void expect_path(const struct lxd_module *mod, const char *path)
+{
+	assert_string_equal(mod->path, path);
+	assert_string_equal(mod->file, strrchr(path, '/') + 1);
+}
+
+/* What is told of them must hold in every working directory. */
+static void test_paths(void **state)
+{
+	char *cwd = getcwd(NULL, 0);
+	struct rig *r = *state;
+	struct lxd_module *mod;
+	struct lxd_library *lib;
+
+	write_module("mod.ko", "kmalloc", 0x11);
+	assert_int_equal(chdir(dir), 0);
+	mod = lxd_module_open("mod.ko", &r->err);
+	assert_non_null(mod);
+	expect_path(mod, in_dir("mod.ko"));
+	lxd_module_close(mod);
+	mod = lxd_module_open(in_dir("mod.ko"), &r->err);
+	assert_non_null(mod);
+	expect_path(mod, in_dir("mod.ko"));
+	lxd_module_close(mod);
+	lib = lxd_library_open("lib", RELEASE, "mod.ko", &r->err);
+	assert_non_null(lib);
+	expect_path(lib->object, in_dir("lib/" RELEASE "/library.o"));
+	lxd_library_close(lib);
+	/* An error speaks of it as the user did. */
+	assert_null(lxd_module_open("./nosuch.ko", &r->err));
+	assert_string_equal(r->err.text,
+			    "./nosuch.ko: No such file or directory");
+	assert_int_equal(chdir(cwd), 0);
+	free(cwd);
+}
+
 /* By name, alias and modprobe.d need an index. */
 static void test_index(void **state)
 {
@@ -542,6 +578,7 @@ int main(void)
 		test(test_no_library),
 		test(test_not_found),
 		test(test_params),
+		test(test_paths),
 		test(test_index),
 		test(test_compressed),
 	};

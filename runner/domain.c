@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -229,6 +230,10 @@ void lxd_domain_trim(struct lxd_domain *dom)
 	for (i = 0; i < dom->set.nr; i++)
 		lxd_module_linked(dom->set.modules[i]);
 	malloc_trim(0);
+	/* No file system shall be busy because a domain was started there. */
+	if (chdir("/"))
+		lxd_note(dom, "/: %s: the monitor stays in its working directory",
+			 strerror(errno));
 }
 
 void lxd_domain_close(struct lxd_domain *dom)

@@ -11,7 +11,18 @@ status()
 }
 
 host_up
-run_domain null_blk
+# From a file system that goes before the domain does: nobody of it stays there.
+mkdir "$LXD_TMP/there"
+at_end "cd /; umount -l $LXD_TMP/there"
+ok mount -t tmpfs none "$LXD_TMP/there"
+ok cp "$(stock null_blk)" "$LXD_TMP/there/"
+cd "$LXD_TMP/there" || fail "no way into $LXD_TMP/there"
+run_domain "./$(basename "$(stock null_blk)")"
+cd / || fail "no way back"
+eq "$LXD_TMP/there/$(basename "$(stock null_blk)")" \
+	"$(jq -r '.objects[] | select(.name == "null_blk").path' \
+		/run/lxdom/null_blk.json)" "path of the module in null_blk.json"
+ok umount "$LXD_TMP/there"
 pid=$(field null_blk .pid)
 for set in CapInh CapPrm CapEff CapBnd CapAmb; do
 	eq 0000000000000000 "$(status $set)" "$set"

@@ -254,10 +254,11 @@ static enum lxd_word wait_for(struct lxd_runner *r, int host, const char *name)
 static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 {
 	int status = lxd_runner_end(r, w == LXD_WORD_INTERRUPTED);
-	const int code = LXD_EXIT_FAILED;
+	const int code = w == LXD_WORD_LATE ? LXD_EXIT_TIMED_OUT :
+			 LXD_EXIT_FAILED;
 	char log[256];
 
-	if (w == LXD_WORD_ERROR)
+	if (w == LXD_WORD_ERROR || w == LXD_WORD_LATE)
 		return lxd_error(code, "%s%s", r->text, r->killed ?
 				 " (and the runner, which did not clean up, was killed)" : "");
 	if (r->killed)

@@ -168,6 +168,7 @@ static enum lxd_word word(struct lxd_runner *r)
 	} words[] = {
 		{ "ok ", LXD_WORD_OK },
 		{ "error ", LXD_WORD_ERROR },
+		{ "late ", LXD_WORD_LATE },
 	};
 	unsigned int i;
 

@@ -122,6 +122,7 @@ static int await_child(int fd, struct lxd_err *err)
 		if (n > 0)
 			len += n;
 	} while (n > 0 || (n < 0 && errno == EINTR));
+	err->kind = LXD_ERR_OTHER;
 	err->text[len] = 0;
 	return len ? -1 : 0;
 }

@@ -22,6 +22,7 @@ int lxd_fail(struct lxd_err *err, const char *fmt, ...)
 {
 	va_list args;
 
+	err->kind = LXD_ERR_OTHER;
 	va_start(args, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, args);
 	va_end(args);
@@ -35,6 +36,7 @@ int lxd_fail_errno(struct lxd_err *err, const char *fmt, ...)
 	va_list args;
 	size_t len;
 
+	err->kind = LXD_ERR_OTHER;
 	va_start(args, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, args);
 	va_end(args);

@@ -9,12 +9,20 @@
 
 #define LXD_ERR_MAX	512	/* bytes, with the closing NUL */
 
+/* What is known of an error beside its text: lxdom's exit code says it. */
+enum lxd_err_kind {
+	LXD_ERR_OTHER,
+	LXD_ERR_LATE,		/* it took too long and was ended */
+};
+
 /**
  * struct lxd_err - why something failed
+ * @kind: what kind of failure that was
  * @text: one line that names the thing, the reason and the way out; without
  *        the name of the program, without a newline
  */
 struct lxd_err {
+	enum lxd_err_kind kind;
 	char text[LXD_ERR_MAX];
 };
 

@@ -55,13 +55,13 @@ int main(int argc, char **argv)
 	lxd_domain_init(&dom, &opt, opt.isolation);
 	if (start(&dom, &err)) {
 		lxd_domain_close(&dom);
-		lxd_monitor_say(&opt, 0, err.text);
+		lxd_monitor_say(&opt, 0, &err);
 		return LXD_RUNNER_NOT_STARTED;
 	}
 	ret = lxd_monitor(&dom, &opt, &err);
 	lxd_domain_close(&dom);
 	/* Who hears of it may try again at once: not before. */
 	if (ret == LXD_RUNNER_NOT_STARTED)
-		lxd_monitor_say(&opt, 0, err.text);
+		lxd_monitor_say(&opt, 0, &err);
 	return ret;
 }

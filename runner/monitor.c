@@ -37,6 +37,7 @@ struct monitor {
 	bool failed;		/* init has returned an error */
 	bool asked;		/* a signal to us asked for the end */
 	bool kicked;
+	bool late;		/* patience ended while init ran */
 	int signal_fd;
 	char error[LXD_ERR_MAX];
 };
@@ -58,18 +59,24 @@ void lxd_monitor_block_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-void lxd_monitor_say(struct lxd_options *opt, int pid, const char *text)
+void lxd_monitor_say(struct lxd_options *opt, int pid,
+		     const struct lxd_err *err)
 {
+	static const char *const words[] = {
+		[LXD_ERR_OTHER]	= "error",
+		[LXD_ERR_LATE]	= "late",
+	};
 	char line[LXD_ERR_MAX + 16];
 	int len;
 
 	if (opt->ready_fd < 0) {
 		if (!pid)
-			fprintf(stderr, "lxdom: %s\n", text);
+			fprintf(stderr, "lxdom: %s\n", err->text);
 		return;
 	}
 	len = pid ? snprintf(line, sizeof(line), "ok %d\n", pid) :
-		    snprintf(line, sizeof(line), "error %s\n", text);
+		    snprintf(line, sizeof(line), "%s %s\n", words[err->kind],
+			     err->text);
 	/* Nobody there to hear it is no reason to end. */
 	if (write(opt->ready_fd, line, len) != len)
 		fprintf(stderr, "lxdom: nobody waits for: %s", line);
@@ -199,10 +206,12 @@ static void signal_event(struct monitor *m)
 
 static void out_of_patience(struct monitor *m)
 {
-	if (m->now == STARTING)
+	if (m->now == STARTING) {
+		m->late = true;
 		ask_where(m);
-	else
+	} else {
 		m->dom->ops->stop(m->dom);
+	}
 }
 
 /* One step; returns whether the domain's process has gone. */
@@ -257,8 +266,18 @@ static void last_look(struct monitor *m, struct lxdom_stat *stat)
 		poll(&pfd, 1, LEAVE_MS);
 	lxd_host_stat(m->dom, stat);
 	/* It may have left before anybody looked at what its init returned. */
-	if (m->dom->fd >= 0 && m->now == STARTING)
+	if (m->dom->fd >= 0 && !m->ready && !m->failed)
 		init_failed(m);
+}
+
+/* The kernel knows only what came of it: that its process ended. */
+static void say_late(const struct monitor *m, struct lxdom_stat *stat)
+{
+	u64 ms = (u64)m->opt->deadline_ms * INIT_DEADLINES;
+
+	snprintf(stat->reason, sizeof(stat->reason),
+		 "its init took longer than %llu.%llu s, %d times --deadline: allow it more",
+		 ms / 1000, ms / 100 % 10, INIT_DEADLINES);
 }
 
 static int conclude(struct monitor *m)
@@ -272,6 +291,8 @@ static int conclude(struct monitor *m)
 	last_look(m, &stat);
 	dom->ops->describe_fault(dom, &death);
 	death.ended |= m->kicked;
+	if (m->late)
+		say_late(m, &stat);
 	lxd_state_remove(dom);
 	fault = died(m, &death, &stat);
 	snprintf(reason, sizeof(reason), "it was told to end");
@@ -308,8 +329,11 @@ int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt,
 	while (!watch(&m))
 		;
 	ret = conclude(&m);
-	if (ret == LXD_RUNNER_NOT_STARTED)
+	if (ret == LXD_RUNNER_NOT_STARTED) {
 		lxd_fail(err, "%s", m.error);
+		if (m.late && !m.failed && !m.asked)
+			err->kind = LXD_ERR_LATE;
+	}
 	close(m.signal_fd);
 	return ret;
 }

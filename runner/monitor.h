@@ -24,11 +24,12 @@ void lxd_monitor_block_signals(void);
  * lxd_monitor_say() - tell through the ready descriptor how the start went
  * @opt: the command line; @opt->ready_fd is closed
  * @pid: process of the domain, 0 if it failed
- * @text: error, if it failed
+ * @err: why, if it failed
  *
  * Without a ready descriptor, an error goes to stderr.
  */
-void lxd_monitor_say(struct lxd_options *opt, int pid, const char *text);
+void lxd_monitor_say(struct lxd_options *opt, int pid,
+		     const struct lxd_err *err);
 
 /**
  * lxd_monitor() - watch the domain until it has gone

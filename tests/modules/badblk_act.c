@@ -3,6 +3,7 @@
  * The misdeeds of badblk.
  */
 #include <linux/blk-mq.h>
+#include <linux/delay.h>
 #include <linux/filter.h>
 #include <linux/input.h>
 #include <linux/io.h>
@@ -33,6 +34,14 @@ static bool do_loop(struct request *rq)
 {
 	for (;;)
 		barrier();
+	return true;
+}
+
+/* Alive and well, but never done. */
+static bool do_sleep(struct request *rq)
+{
+	for (;;)
+		msleep(100);
 	return true;
 }
 
@@ -270,6 +279,7 @@ static const struct {
 	{ "peek", do_peek },
 	{ "jump", do_jump },
 	{ "loop", do_loop },
+	{ "sleep", do_sleep },		/* not when=io: it is not to sleep there */
 	{ "never", do_never },
 	{ "twice", do_twice },
 	{ "alien", do_alien },

@@ -170,6 +170,14 @@ static void an_error_of_the_runner(void **state)
 	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: disk0: too long\n");
 }
 
+static void a_start_that_takes_too_long(void **state)
+{
+	fake.absent = 1;
+	runner_does("echo 'late disk0: its init took longer than 30.0 s' >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_TIMED_OUT,
+		  "lxdom: disk0: its init took longer than 30.0 s\n");
+}
+
 static void a_runner_that_breaks(void **state)
 {
 	char text[512];
@@ -378,7 +386,8 @@ int main(void)
 		T(it_runs), T(it_runs_in_json), T(no_devices),
 		T(the_caller_need_not_wait_for_the_runner),
 		T(what_the_runner_says_beside), T(no_run_directory),
-		T(an_error_of_the_runner), T(a_runner_that_breaks),
+		T(an_error_of_the_runner), T(a_start_that_takes_too_long),
+		T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
 		T(a_second_interrupt_does_not_wait),
 		T(an_error_is_said_whatever_comes_after),

@@ -89,25 +89,75 @@ for v in $(verbs); do
 			grep . | sort)"
 done
 
-# What a user would get; one case a kind of word.
-complete_words()
+# What a user would get who presses the key at the end of a line: bash breaks words
+# at COMP_WORDBREAKS, and puts each reply in place of what comes after the last one.
+complete_line()
 {
-	COMP_WORDS=("$@")
-	COMP_CWORD=$(($# - 1))
-	_lxdom
+	local broken=${1//:/ : }
+
+	COMP_LINE=$1
+	COMP_POINT=${#1}
+	read -ra COMP_WORDS <<<"${broken//=/ = }"
+	[[ $1 != *\  ]] || COMP_WORDS+=("")
+	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+	_lxdom 2>/dev/null
 	printf '%s\n' "${COMPREPLY[@]}" | sort
 }
 
-check "completion of a verb" "show" "$(complete_words lxdom sh)"
+# Devices and kernels that this machine need not have.
+ls()
+{
+	case $1 in
+	/sys/bus/pci/devices) printf '%s\n' 0000:00:04.0 0000:00:1f.3 0001:00:04.0 ;;
+	/lib/modules) printf '%s\n' 6.1.0-56-amd64 6.1.0-56-cloud-amd64 7.0.0 ;;
+	esac
+}
+
+# One case a kind of word.
+check "completion of a verb" "show" "$(complete_line 'lxdom sh')"
 check "completion of an option" "--deadline" \
-	"$(complete_words lxdom run --d)"
+	"$(complete_line 'lxdom run --d')"
 check "completion of an option after a module" "--window" \
-	"$(complete_words lxdom run thing --w)"
+	"$(complete_line 'lxdom run thing --w')"
 check "completion of an action" "mkdir" \
-	"$(complete_words lxdom config disk mk)"
-check "completion of help" "version" "$(complete_words lxdom help ver)"
+	"$(complete_line 'lxdom config disk mk')"
+check "completion of help" "version" "$(complete_line 'lxdom help ver')"
 check "no completion of a verb that there is not" "" \
-	"$(complete_words lxdom nosuch --)"
+	"$(complete_line 'lxdom nosuch --')"
+
+check "completion of a device" "0000:00:04.0
+0000:00:1f.3
+0001:00:04.0
+none" "$(complete_line 'lxdom run --pci ')"
+check "completion of a device, the segment" "0000:00:04.0
+0000:00:1f.3" "$(complete_line 'lxdom run --pci 0000')"
+check "completion of a device at a colon" "00:04.0
+00:1f.3" "$(complete_line 'lxdom run --pci 0000:')"
+check "completion of a device after a colon" "00:04.0
+00:1f.3" "$(complete_line 'lxdom run --pci 0000:0')"
+check "completion of a device after both" "1f.3" \
+	"$(complete_line 'lxdom run --pci 0000:00:1')"
+check "completion of a second device" "1f.3" \
+	"$(complete_line 'lxdom run --pci 0000:00:04.0 --pci 0000:00:1')"
+check "completion of an option after a device" "--window" \
+	"$(complete_line 'lxdom run --pci 0000:00:04.0 --w')"
+check "completion of a device after =" "1f.3" \
+	"$(complete_line 'lxdom run --pci=0000:00:1')"
+check "completion of none after =" "none" \
+	"$(complete_line 'lxdom run --pci=n')"
+check "completion at =" "kvm
+process" "$(complete_line 'lxdom run --isolation=')"
+check "completion of a kernel after =" "6.1.0-56-amd64
+6.1.0-56-cloud-amd64" "$(complete_line 'lxdom check --kernel=6')"
+check "completion of an option after one with =" "--window" \
+	"$(complete_line 'lxdom run --kernel=7.0.0 --memory=8 --w')"
+check "no completion of what has no value" "" \
+	"$(complete_line 'lxdom check --all=')"
+# Somebody may have taken the characters out of COMP_WORDBREAKS.
+COMP_WORDS=(lxdom run --pci=0000:00:1)
+COMP_LINE=${COMP_WORDS[*]} COMP_POINT=${#COMP_LINE} COMP_CWORD=2
+_lxdom
+check "completion without word breaks" "--pci=0000:00:1f.3" "${COMPREPLY[*]}"
 
 # The exit codes are an interface, too.
 check "exit codes in lxdom.8" \

@@ -83,10 +83,10 @@ domain: gen sources
 	done
 
 runner: packages gen
-	$(sub) -C runner O=$(O)
+	$(sub) -C runner O=$(O) PREFIX=$(PREFIX)
 
 cli: runner
-	$(sub) -C cli O=$(O)
+	$(sub) -C cli O=$(O) PREFIX=$(PREFIX)
 
 # A domain that misbehaves, and drivers that do, for the tests in the VM; what its
 # rig needs besides.
@@ -109,6 +109,8 @@ install: all
 # ---- VM ----
 
 .PHONY: vm-image demo
+# Wherever else lxdom is to be installed, in the VM it is below /usr.
+vm-image: override PREFIX = /usr
 vm-image: all modules hostile kernels
 	@scripts/stage.sh
 
@@ -155,7 +157,7 @@ check-vtx: setup
 	@tests/run-all.sh vtx
 
 check-debug: setup
-	$(sub) all modules
+	$(sub) all modules PREFIX=/usr
 	@scripts/debug-kernel.sh
 	@scripts/stage.sh debug
 	@tests/vm/run.sh --kernel debug $(TESTS)

@@ -33,6 +33,11 @@ INSTALL := install
 # have FILE: what is not built is named, with the way out
 have = @[ -e '$(1)' ] || { echo 'install: no $(1): run make all' >&2; exit 1; }
 
+# Programs have it in them where the rest is.
+built = @[ "$$(cat '$(O)/.prefix' 2>/dev/null)" = '$(PREFIX)' ] || \
+	{ echo "install: built for PREFIX=$$(cat '$(O)/.prefix' 2>/dev/null): run make all PREFIX=$(PREFIX)" >&2; \
+	exit 1; }
+
 .PHONY: install install-cli install-runner install-library install-man \
 	install-completion install-module uninstall host-release
 install: install-cli install-runner install-library install-man \
@@ -40,10 +45,12 @@ install: install-cli install-runner install-library install-man \
 
 install-cli:
 	$(call have,$(O)/bin/lxdom)
+	$(built)
 	@$(INSTALL) -D -m 755 $(O)/bin/lxdom $(bindir)/lxdom
 
 install-runner:
 	$(call have,$(O)/bin/lxdom-runner)
+	$(built)
 	@$(INSTALL) -D -m 755 $(O)/bin/lxdom-runner $(libexecdir)/lxdom-runner
 
 install-library:
@@ -57,6 +64,8 @@ install-library:
 install-man:
 	@$(INSTALL) -d -m 755 $(mandir)
 	@$(INSTALL) -m 644 $(pages) $(mandir)
+	@sed -i 's,/usr/lib/lxdom,$(PREFIX)/lib/lxdom,g; s,/usr/libexec/lxdom,$(PREFIX)/libexec/lxdom,g' \
+		$(addprefix $(mandir)/,$(notdir $(pages)))
 
 install-completion:
 	@$(INSTALL) -D -m 644 $(top)/packaging/bash-completion/lxdom \

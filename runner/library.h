@@ -8,7 +8,9 @@
 #include "names.h"
 #include "symvers.h"
 
+#ifndef LXD_LIBDIR_DEFAULT
 #define LXD_LIBDIR_DEFAULT	"/usr/lib/lxdom"
+#endif
 #define LXD_LIBDIR_ENV		"LXDOM_LIBDIR"
 
 /**

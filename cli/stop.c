@@ -40,6 +40,18 @@ static int busy_error(int dom, const char *name)
 		name, openers, openers == 1 ? "" : "s", names, name);
 }
 
+/* Not running yet, or being stopped by somebody else. */
+static int not_yet_error(const char *name, const struct lxdom_stat *stat)
+{
+	if (stat->state == LXDOM_STATE_STOPPING)
+		return lxd_error(LXD_EXIT_BUSY,
+			"%s: its driver's exit runs already: wait, or end it with lxdom kill %s",
+			name, name);
+	return lxd_error(LXD_EXIT_BUSY,
+		"%s: its driver's init still runs: wait, or end it with lxdom kill %s",
+		name, name);
+}
+
 static int stop_error(int dom, const char *name, int err)
 {
 	struct lxdom_stat stat;
@@ -48,7 +60,12 @@ static int stop_error(int dom, const char *name, int err)
 		return busy_error(dom, name);
 	if (lxd_dev_stat(dom, &stat))
 		memset(&stat, 0, sizeof(stat));
+	/* Somebody was quicker: what was asked for is so. */
+	if (err == -EOWNERDEAD && stat.state == LXDOM_STATE_STOPPED)
+		return LXD_EXIT_OK;
 	switch (err) {
+	case -EAGAIN:
+		return not_yet_error(name, &stat);
 	case -ETIMEDOUT:
 		return lxd_error(LXD_EXIT_TIMED_OUT,
 			"%s: the driver's exit took longer than %u ms and the domain was killed: see lxdom log %s",

@@ -55,6 +55,42 @@ static void stop_that_fails(void **state)
 	     "lxdom: disk0: stop: Operation not permitted: see lxdom log disk0\n");
 }
 
+/* Two at one time: the second waits for the first and finds nothing to do. */
+static void stop_of_a_stopped_one(void **state)
+{
+	fake.finds = 3;
+	fake.stop = -EOWNERDEAD;
+	fake.stat.state = LXDOM_STATE_STOPPED;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_OK, "");
+	assert_int_equal(fake.find, -ENOENT);
+	fake_reset(NULL);
+	fake.finds = 1;
+	fake.stop = -EOWNERDEAD;
+	fake.stat.state = LXDOM_STATE_STOPPED;
+	cli(&lxd_verb_stop, "stop -j disk0");
+	assert_string_equal(got.out, "{\"stopped\":\"disk0\"}\n");
+	/* One that died meanwhile is another matter. */
+	fake_reset(NULL);
+	fake.stop = -EOWNERDEAD;
+	fake.stat.state = LXDOM_STATE_DEAD;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_FAILED,
+	     "lxdom: disk0: it died (no reason known): see lxdom show disk0\n");
+}
+
+static void stop_of_a_starting_one(void **state)
+{
+	fake.stop = -EAGAIN;
+	fake.stat.state = LXDOM_STATE_STARTING;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
+	     "lxdom: disk0: its driver's init still runs: wait, or end it with lxdom kill disk0\n");
+	fake.stat.state = LXDOM_STATE_CREATED;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
+	     "lxdom: disk0: its driver's init still runs: wait, or end it with lxdom kill disk0\n");
+	fake.stat.state = LXDOM_STATE_STOPPING;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
+	     "lxdom: disk0: its driver's exit runs already: wait, or end it with lxdom kill disk0\n");
+}
+
 static void kill_one(void **state)
 {
 	fake.finds = 2;
@@ -79,7 +115,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
 		T(stop_in_order), T(stop_of_a_busy_one), T(stop_that_fails),
-		T(kill_one), T(no_domain),
+		T(stop_of_a_stopped_one), T(stop_of_a_starting_one), T(kill_one),
+		T(no_domain),
 	};
 
 	return cmocka_run_group_tests_name("cli_stop", tests, NULL, NULL);

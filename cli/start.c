@@ -36,13 +36,22 @@ static void on_signal(int sig)
 void lxd_interrupts(bool on)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on ? on_signal : SIG_DFL };
+	static struct sigaction before[ARRAY_SIZE(signals)];
+	struct sigaction sa = { .sa_handler = on_signal };
 	unsigned int i;
 
 	interrupted = 0;
 	sigemptyset(&sa.sa_mask);
-	for (i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaction(signals[i], &sa, NULL);
+	for (i = 0; i < ARRAY_SIZE(signals); i++) {
+		if (!on) {
+			sigaction(signals[i], &before[i], NULL);
+			continue;
+		}
+		/* What the caller ignores, as nohup does, is not for us. */
+		if (!sigaction(signals[i], NULL, &before[i]) &&
+		    before[i].sa_handler != SIG_IGN)
+			sigaction(signals[i], &sa, NULL);
+	}
 }
 
 static bool beside(char *path, size_t size)

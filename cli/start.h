@@ -80,7 +80,8 @@ int lxd_runner_end(struct lxd_runner *r, bool end);
 
 /**
  * lxd_interrupts() - catch SIGINT, SIGTERM and SIGHUP, or let go of them
- * @on: whether to catch them
+ * @on: whether to catch them, but for those that are ignored; then once more
+ *      with false, which leaves them as they were
  */
 void lxd_interrupts(bool on);
 

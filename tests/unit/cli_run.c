@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -253,6 +254,42 @@ static void a_second_interrupt_does_not_wait(void **state)
 	assert_gone(pid_in("child"));
 }
 
+/* As nohup does, and a script's shell for what it runs in the background. */
+static void signals_that_the_caller_ignores(void **state)
+{
+	struct sigaction sa = { .sa_handler = SIG_IGN }, old, now;
+
+	fake.absent = 1;
+	sigaction(SIGHUP, &sa, &old);
+	runner_does("kill -HUP $PPID; sleep 0.5; echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run disk0");
+	assert_string_equal(got.err, "");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	sigaction(SIGHUP, &old, &now);
+	assert_ptr_equal(now.sa_handler, SIG_IGN);
+}
+
+static atomic_int handled;
+
+static void handle(int sig)
+{
+	handled++;
+}
+
+static void signals_that_the_caller_handles(void **state)
+{
+	struct sigaction sa = { .sa_handler = handle }, old, now;
+
+	fake.absent = 1;
+	sigaction(SIGTERM, &sa, &old);
+	runner_does("echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run disk0");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	sigaction(SIGTERM, &old, &now);
+	assert_ptr_equal(now.sa_handler, handle);
+	assert_int_equal(handled, 0);
+}
+
 static void an_error_is_said_whatever_comes_after(void **state)
 {
 	fake.absent = 1;
@@ -390,6 +427,8 @@ int main(void)
 		T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
 		T(a_second_interrupt_does_not_wait),
+		T(signals_that_the_caller_ignores),
+		T(signals_that_the_caller_handles),
 		T(an_error_is_said_whatever_comes_after),
 		T(a_caller_that_ignores_children),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),

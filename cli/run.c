@@ -54,6 +54,7 @@ static const struct lxd_option options[] = {
  * @argv: the runner's command line
  * @argc: words in it
  * @nr_pci: devices given
+ * @runs: the domain runs, and the name is this one's
  * @path: of the runner
  */
 struct request {
@@ -62,6 +63,7 @@ struct request {
 	char **argv;
 	int argc;
 	int nr_pci;
+	bool runs;
 	char path[4096];
 };
 
@@ -345,46 +347,84 @@ static int start(int host, struct request *req, int log)
 	w = wait_for(&r, host, req->name);
 	if (w != LXD_WORD_OK)
 		return failed(&r, w, req->name);
+	req->runs = true;
 	close(r.ready);
 	return started(host, req->name, &r, now_ms() - begin);
 }
 
-/* For what the runner says on its stderr, beside its word. */
-static int open_log(const char *name, char *path, size_t size)
+/**
+ * struct run_log - what the runner says on its stderr, beside its word
+ * @path: of the domain's log
+ * @temp: of this one, as long as the name may be somebody else's
+ * @fd: open, or -1
+ */
+struct run_log {
+	char path[256];
+	char temp[256 + 16];
+	int fd;
+};
+
+static int open_log(struct run_log *log, const char *name)
 {
 	char *slash;
-	int fd;
 
-	lxd_run_path(path, size, name, "log");
-	slash = strrchr(path, '/');
+	lxd_run_path(log->path, sizeof(log->path), name, "log");
+	snprintf(log->temp, sizeof(log->temp), "%s.%d", log->path,
+		 (int)getpid());
+	slash = strrchr(log->path, '/');
 	*slash = 0;
-	fd = mkdir(path, 0755) && errno != EEXIST ? -1 : 0;
+	log->fd = mkdir(log->path, 0755) && errno != EEXIST ? -1 : 0;
 	*slash = '/';
-	if (!fd)
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND |
-			  O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
-		lxd_error(LXD_EXIT_FAILED, "%s: %s: make room for it there, or set LXDOM_RUN_DIR",
-			  path, strerror(errno));
-	return fd;
+	if (!log->fd)
+		log->fd = open(log->temp, O_WRONLY | O_CREAT | O_TRUNC |
+			       O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (log->fd >= 0)
+		return LXD_EXIT_OK;
+	return lxd_error(LXD_EXIT_FAILED,
+			 "%s: %s: make room for it there, or set LXDOM_RUN_DIR",
+			 log->path, strerror(errno));
+}
+
+static bool is_free(int host, const char *name)
+{
+	int dom = lxd_dev_domain(host, name);
+
+	if (dom >= 0)
+		lxd_dev_close(dom);
+	return dom == -ENOENT;
+}
+
+/* Two may be starting at one time: the log of the name is that of who has it. */
+static void close_log(struct run_log *log, const struct request *req, int host)
+{
+	bool ours = req->runs || is_free(host, req->name);
+	struct stat st;
+
+	/* What failed leaves nothing behind that says nothing. */
+	if (ours && !req->runs && !fstat(log->fd, &st) && !st.st_size) {
+		unlink(log->path);
+		ours = false;
+	}
+	if (!ours)
+		unlink(log->temp);
+	else if (rename(log->temp, log->path))
+		fprintf(stderr, "lxdom: %s: %s: the log is %s\n", log->path,
+			strerror(errno), log->temp);
+	close(log->fd);
 }
 
 static int start_logged(int host, struct request *req)
 {
-	struct stat st;
-	char path[256];
-	int log, ret;
+	struct run_log log;
+	int ret;
 
-	log = open_log(req->name, path, sizeof(path));
-	if (log < 0)
-		return LXD_EXIT_FAILED;
+	ret = open_log(&log, req->name);
+	if (ret)
+		return ret;
 	lxd_interrupts(true);
-	ret = start(host, req, log);
+	ret = start(host, req, log.fd);
 	lxd_interrupts(false);
-	/* What failed leaves nothing behind that says nothing. */
-	if (ret && !fstat(log, &st) && !st.st_size)
-		unlink(path);
-	close(log);
+	close_log(&log, req, host);
 	return ret;
 }
 

@@ -145,10 +145,40 @@ static void what_the_runner_says_beside(void **state)
 	read_file("disk0.log", text, sizeof(text));
 	assert_string_equal(text, "a remark\n");
 	/* A start that fails without a remark leaves no file. */
-	fake.absent = 1;
+	fake.find = -ENOENT;
 	runner_does("echo error x: y >&$fd; exit 1");
 	cli(&lxd_verb_run, "run disk0");
 	assert_int_equal(access(in_dir("disk0.log"), F_OK), -1);
+	/* And one with a remark that. */
+	runner_does("echo why >&2; exit 1");
+	cli(&lxd_verb_run, "run disk0");
+	assert_int_equal(got.code, LXD_EXIT_FAILED);
+	read_file("disk0.log", text, sizeof(text));
+	assert_string_equal(text, "why\n");
+}
+
+/* Another has come up with the name meanwhile, and has said something. */
+static void the_log_of_somebody_else(void **state)
+{
+	char text[64];
+
+	fake.absent = 1;
+	runner_does("echo from the first >disk0.log; echo mine >&2\n"
+		    "echo error disk0: it runs already >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: disk0: it runs already\n");
+	read_file("disk0.log", text, sizeof(text));
+	assert_string_equal(text, "from the first\n");
+	fake.absent = 1;
+	runner_does("echo error disk0: it runs already >&$fd; exit 1");
+	cli(&lxd_verb_run, "run disk0");
+	read_file("disk0.log", text, sizeof(text));
+	assert_string_equal(text, "from the first\n");
+	/* Who gets the name begins a log of its own. */
+	fake.absent = 1;
+	runner_does("echo the next >&2; echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run disk0");
+	read_file("disk0.log", text, sizeof(text));
+	assert_string_equal(text, "the next\n");
 }
 
 static void no_run_directory(void **state)
@@ -422,7 +452,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
 		T(it_runs), T(it_runs_in_json), T(no_devices),
 		T(the_caller_need_not_wait_for_the_runner),
-		T(what_the_runner_says_beside), T(no_run_directory),
+		T(what_the_runner_says_beside), T(the_log_of_somebody_else),
+		T(no_run_directory),
 		T(an_error_of_the_runner), T(a_start_that_takes_too_long),
 		T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),

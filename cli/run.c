@@ -253,14 +253,25 @@ static enum lxd_word wait_for(struct lxd_runner *r, int host, const char *name)
 	return w;
 }
 
+static int exit_code(enum lxd_word w)
+{
+	switch (w) {
+	case LXD_WORD_BUSY:
+		return LXD_EXIT_BUSY;
+	case LXD_WORD_LATE:
+		return LXD_EXIT_TIMED_OUT;
+	default:
+		return LXD_EXIT_FAILED;
+	}
+}
+
 static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 {
 	int status = lxd_runner_end(r, w == LXD_WORD_INTERRUPTED);
-	const int code = w == LXD_WORD_LATE ? LXD_EXIT_TIMED_OUT :
-			 LXD_EXIT_FAILED;
+	const int code = exit_code(w);
 	char log[256];
 
-	if (w == LXD_WORD_ERROR || w == LXD_WORD_LATE)
+	if (w == LXD_WORD_ERROR || w == LXD_WORD_BUSY || w == LXD_WORD_LATE)
 		return lxd_error(code, "%s%s", r->text, r->killed ?
 				 " (and the runner, which did not clean up, was killed)" : "");
 	if (r->killed)

@@ -177,6 +177,7 @@ static enum lxd_word word(struct lxd_runner *r)
 	} words[] = {
 		{ "ok ", LXD_WORD_OK },
 		{ "error ", LXD_WORD_ERROR },
+		{ "busy ", LXD_WORD_BUSY },
 		{ "late ", LXD_WORD_LATE },
 	};
 	unsigned int i;

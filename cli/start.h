@@ -30,6 +30,7 @@ enum lxd_word {
 	LXD_WORD_NONE,		/* nothing yet */
 	LXD_WORD_OK,		/* the domain runs */
 	LXD_WORD_ERROR,		/* it said why it does not */
+	LXD_WORD_BUSY,		/* the same: somebody else has it */
 	LXD_WORD_LATE,		/* the same: it took too long */
 	LXD_WORD_GONE,		/* it ended without a word */
 	LXD_WORD_INTERRUPTED,	/* the user lost patience */
@@ -62,7 +63,7 @@ int lxd_runner_start(struct lxd_runner *r, char **argv, int log);
  * @r: the runner
  * @ms: longest time
  *
- * Return: its word; the text after "ok ", "error " or "late " is then @r->text
+ * Return: its word; what follows "ok ", "error ", "busy " or "late " is then @r->text
  */
 enum lxd_word lxd_runner_wait(struct lxd_runner *r, int ms);
 

@@ -18,15 +18,31 @@ static void make_printable(char *text)
 	}
 }
 
+static void fill(struct lxd_err *err, enum lxd_err_kind kind, const char *fmt,
+		 va_list args)
+{
+	err->kind = kind;
+	vsnprintf(err->text, sizeof(err->text), fmt, args);
+	make_printable(err->text);
+}
+
 int lxd_fail(struct lxd_err *err, const char *fmt, ...)
 {
 	va_list args;
 
-	err->kind = LXD_ERR_OTHER;
 	va_start(args, fmt);
-	vsnprintf(err->text, sizeof(err->text), fmt, args);
+	fill(err, LXD_ERR_OTHER, fmt, args);
 	va_end(args);
-	make_printable(err->text);
+	return -1;
+}
+
+int lxd_fail_busy(struct lxd_err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	fill(err, LXD_ERR_BUSY, fmt, args);
+	va_end(args);
 	return -1;
 }
 

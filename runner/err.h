@@ -12,6 +12,7 @@
 /* What is known of an error beside its text: lxdom's exit code says it. */
 enum lxd_err_kind {
 	LXD_ERR_OTHER,
+	LXD_ERR_BUSY,		/* somebody else has it */
 	LXD_ERR_LATE,		/* it took too long and was ended */
 };
 
@@ -45,5 +46,15 @@ int lxd_fail(struct lxd_err *err, const char *fmt, ...);
  */
 __printf(2, 3)
 int lxd_fail_errno(struct lxd_err *err, const char *fmt, ...);
+
+/**
+ * lxd_fail_busy() - the same as lxd_fail(), of what somebody else has
+ * @err: receives the text
+ * @fmt: as printf()
+ *
+ * Return: -1
+ */
+__printf(2, 3)
+int lxd_fail_busy(struct lxd_err *err, const char *fmt, ...);
 
 #endif /* LXD_RUNNER_ERR_H */

@@ -64,6 +64,7 @@ void lxd_monitor_say(struct lxd_options *opt, int pid,
 {
 	static const char *const words[] = {
 		[LXD_ERR_OTHER]	= "error",
+		[LXD_ERR_BUSY]	= "busy",
 		[LXD_ERR_LATE]	= "late",
 	};
 	char line[LXD_ERR_MAX + 16];

@@ -27,7 +27,7 @@ static const char usage[] =
 "  --module-dir DIR   look the module up there (/lib/modules/RELEASE)\n"
 "  --run-dir DIR      for state and fault reports (" LXD_RUN_DIR_DEFAULT ")\n"
 "  --ready-fd FD      write \"ok PID\" there once started; if not,\n"
-"                     \"error TEXT\", or \"late TEXT\" if it took too long\n"
+"                     \"error TEXT\", or \"busy TEXT\" or \"late TEXT\"\n"
 "  --hosted CHANNEL,WINDOW,WAIT,KICK\n"
 "                     descriptors of a peer that stands for the kernel\n"
 "  --verbose          tell what is skipped or missing\n";

@@ -98,9 +98,9 @@ static int search(struct lxd_domain *dom, struct lxd_err *err)
 		return -1;
 	if (dom->pci.nr || !s.taken)
 		return 0;
-	return lxd_fail(err,
-			"%s: driver %s has its device %s: echo %s > /sys/bus/pci/drivers/%s/unbind, or give --pci none to load it without a device",
-			dom->name, s.driver, s.name, s.name, s.driver);
+	return lxd_fail_busy(err,
+			     "%s: driver %s has its device %s: echo %s > /sys/bus/pci/drivers/%s/unbind, or give --pci none to load it without a device",
+			     dom->name, s.driver, s.name, s.name, s.driver);
 }
 
 struct known {

@@ -129,9 +129,9 @@ static int check_group(const struct lxd_pci_device *dev, struct lxd_err *err)
 		if (!*driver || !strcmp(driver, VFIO_DRIVER) ||
 		    !strcmp(driver, "pcieport"))
 			continue;
-		ret = lxd_fail(err,
-			       "%s: %s is in the same IOMMU group and has driver %s: unbind it, too",
-			       dev->name, d->d_name, driver);
+		ret = lxd_fail_busy(err,
+				    "%s: %s is in the same IOMMU group and has driver %s: unbind it, too",
+				    dev->name, d->d_name, driver);
 	}
 	closedir(dir);
 	return ret;
@@ -157,9 +157,9 @@ int lxd_pci_take(struct lxd_pci_device *dev, struct lxd_err *err)
 		return lxd_fail(err, "%s: there is no such PCI device: see lspci -D",
 				dev->name);
 	if (*driver && strcmp(driver, VFIO_DRIVER))
-		return lxd_fail(err,
-				"%s: driver %s has it: echo %s > " DRIVERS "/%s/unbind",
-				dev->name, driver, dev->name, driver);
+		return lxd_fail_busy(err,
+				     "%s: driver %s has it: echo %s > " DRIVERS "/%s/unbind",
+				     dev->name, driver, dev->name, driver);
 	if (find_group(dev, err) || check_group(dev, err))
 		return -1;
 	return *driver ? 0 : bind_vfio(dev, err);

@@ -42,9 +42,9 @@ static int join(const struct lxd_pci *pci, struct lxd_pci_device *dev,
 	if (ioctl(dev->group, VFIO_GROUP_GET_STATUS, &status))
 		return lxd_fail_errno(err, "%s: its IOMMU group", dev->name);
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
-		return lxd_fail(err,
-				"%s: other devices of its IOMMU group (%u) have drivers: unbind them, see /sys/kernel/iommu_groups/%u/devices",
-				dev->name, dev->group_nr, dev->group_nr);
+		return lxd_fail_busy(err,
+				     "%s: other devices of its IOMMU group (%u) have drivers: unbind them, see /sys/kernel/iommu_groups/%u/devices",
+				     dev->name, dev->group_nr, dev->group_nr);
 	if (ioctl(dev->group, VFIO_GROUP_SET_CONTAINER, &pci->container))
 		return lxd_fail_errno(err,
 				      "%s: its IOMMU group can't share the domain's memory",
@@ -84,10 +84,10 @@ static int open_group(struct lxd_pci *pci, struct lxd_pci_device *dev,
 		return join(pci, dev, dev == pci->dev, err);
 	/* Who was quicker has it: it is not ours to give back. */
 	if (errno == EBUSY) {
-		lxd_fail(err,
-			 "%s: somebody else uses it, or a device of its IOMMU group (%u)%s",
-			 dev->name, dev->group_nr,
-			 dev->bound ? "; it stays bound to vfio-pci" : "");
+		lxd_fail_busy(err,
+			      "%s: somebody else uses it, or a device of its IOMMU group (%u)%s",
+			      dev->name, dev->group_nr,
+			      dev->bound ? "; it stays bound to vfio-pci" : "");
 		dev->bound = false;
 		return -1;
 	}

@@ -201,6 +201,14 @@ static void an_error_of_the_runner(void **state)
 	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: disk0: too long\n");
 }
 
+static void a_device_that_somebody_has(void **state)
+{
+	fake.absent = 1;
+	runner_does("echo 'busy disk0: driver x has its device' >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_BUSY,
+		  "lxdom: disk0: driver x has its device\n");
+}
+
 static void a_start_that_takes_too_long(void **state)
 {
 	fake.absent = 1;
@@ -455,7 +463,7 @@ int main(void)
 		T(what_the_runner_says_beside), T(the_log_of_somebody_else),
 		T(no_run_directory),
 		T(an_error_of_the_runner), T(a_start_that_takes_too_long),
-		T(a_runner_that_breaks),
+		T(a_device_that_somebody_has), T(a_runner_that_breaks),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
 		T(a_second_interrupt_does_not_wait),
 		T(signals_that_the_caller_ignores),

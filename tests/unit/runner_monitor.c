@@ -198,6 +198,34 @@ static void test_init_dies(void **state)
 			    "error disk0: ended while it started: kernel BUG\n");
 }
 
+/* What the command line makes exit codes of. */
+static void test_words(void **state)
+{
+	static const struct {
+		int (*say)(struct lxd_err *err, const char *fmt, ...);
+		const char *word;
+	} words[] = {
+		{ lxd_fail_busy, "busy x: why\n" },
+		{ lxd_fail, "error x: why\n" },
+	};
+	struct lxd_options opt;
+	struct lxd_err err;
+	char word[64];
+	int fds[2], i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		assert_int_equal(pipe(fds), 0);
+		opt.ready_fd = fds[1];
+		assert_int_equal(words[i].say(&err, "x: %s", "why"), -1);
+		lxd_monitor_say(&opt, 0, &err);
+		assert_int_equal(opt.ready_fd, -1);
+		memset(word, 0, sizeof(word));
+		assert_true(read(fds[0], word, sizeof(word) - 1) > 0);
+		assert_string_equal(word, words[i].word);
+		close(fds[0]);
+	}
+}
+
 static int setup(void **state)
 {
 	memset(&fake, 0, sizeof(fake));
@@ -221,6 +249,7 @@ int main(void)
 		test(test_init_sleeps_deaf),
 		test(test_init_fails_late),
 		test(test_init_dies),
+		test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,17 @@ run()
 	lxdom run --kernel "$LXD_RELEASE" "$@"
 }
 
+# busy PATTERN ARG...: refused, and the exit code says that somebody else has it.
+busy()
+{
+	local pattern=$1 rc=0
+
+	shift
+	refused "$pattern" run "$@"
+	run "$@" >/dev/null 2>&1 || rc=$?
+	eq 4 $rc "exit code of run $*"
+}
+
 host_up
 refused 'modprobe vfio-pci' run --pci $EDU "$BADPCI"
 vfio_up
@@ -28,14 +39,14 @@ eq '' "$(driver_of $CARD)" "driver of the card"
 # What somebody has is not taken away.
 ok modprobe e1000e
 within 5 "native driver" has_driver $CARD e1000e
-refused "driver e1000e has .*unbind" run --pci $CARD e1000e
-refused "driver e1000e has its device $CARD.*unbind" run e1000e
+busy "driver e1000e has .*unbind" --pci $CARD e1000e
+busy "driver e1000e has its device $CARD.*unbind" e1000e
 ok rmmod e1000e
 # One function of a device without the other.
 ok modprobe e1000
 within 5 "native driver" has_driver 0000:00:15.0 e1000
-refused '0000:00:15.0 is in the same IOMMU group and has driver e1000:' \
-	run --pci 0000:00:15.1 "$BADPCI"
+busy '0000:00:15.0 is in the same IOMMU group and has driver e1000:' \
+	--pci 0000:00:15.1 "$BADPCI"
 eq '' "$(driver_of 0000:00:15.1)" "driver of the other function"
 ok rmmod e1000
 
@@ -44,7 +55,7 @@ override=/sys/bus/pci/devices/$EDU/driver_override
 echo some-other >$override
 run_domain --memory 32 --pci $EDU "$BADPCI"
 eq some-other "$(cat $override)" "override while a domain has it"
-refused 'somebody else uses it' run --name other --pci $EDU "$BADPCI"
+busy 'somebody else uses it' --name other --pci $EDU "$BADPCI"
 stop_domain badpci
 eq '' "$(driver_of $EDU)" "driver of the device"
 eq some-other "$(cat $override)" "override after the domain"

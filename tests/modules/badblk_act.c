@@ -184,6 +184,29 @@ static bool do_smep(struct request *rq)
 	return remap(_KERNPG_TABLE_NOENC | _PAGE_USER);
 }
 
+/*
+ * int, whose vector is part of the code: as many as there are, eight bytes each.
+ * Written out, for of 3 the assembler makes another instruction.
+ */
+static bool do_int(struct request *rq)
+{
+	asm volatile("lea	1f(%%rip), %%rax\n\t"
+		     "lea	(%%rax, %0, 8), %%rax\n\t"
+		     "jmp	*%%rax\n\t"
+		     ".Lint = 0\n\t"
+		     ".balign	8\n"
+		     "1:\n\t"
+		     ".rept	256\n\t"
+		     ".byte	0xcd, .Lint\n\t"
+		     "jmp	2f\n\t"
+		     ".balign	8\n\t"
+		     ".Lint = .Lint + 1\n\t"
+		     ".endr\n"
+		     "2:"
+		     : : "r" (badblk_addr & 255) : "rax", "memory", "cc");
+	return true;
+}
+
 static bool do_syscall(struct request *rq)
 {
 	long ret = __NR_sync;
@@ -293,6 +316,7 @@ static const struct {
 	{ "exec", do_exec },
 	{ "remap", do_remap },
 	{ "smep", do_smep },
+	{ "int", do_int },		/* addr=VECTOR */
 	{ "syscall", do_syscall },
 	{ "missing", do_missing },
 	{ "program", do_program },

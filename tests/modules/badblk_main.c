@@ -24,7 +24,7 @@ MODULE_PARM_DESC(after, "requests to serve well before the misdeed");
 
 unsigned long badblk_addr;
 module_param_named(addr, badblk_addr, ulong, 0444);
-MODULE_PARM_DESC(addr, "address for wild, peek, jump and scribble");
+MODULE_PARM_DESC(addr, "address for wild, peek, jump and scribble, vector for int");
 
 #define BADBLK_SECTORS	(64 << 11)	/* 64 MiB */
 

@@ -39,6 +39,9 @@ kvm)	deed 'write of physical address .* nothing that can be written' act=remap
 *)	deed 'control register' act=remap;;
 esac
 deed 'system call|syscall|seccomp|SIGSYS' act=syscall
+# In a guest, each has its vector: 91-kvm-vectors.
+[ "$LXD_WALL" = kvm ] || deed 'privileged instruction: int' act=int addr=32
+[ "$LXD_WALL" = kvm ] || deed 'system call|syscall|seccomp|SIGSYS' act=int addr=128
 deed 'input_allocate_device' act=missing
 deed 'xdp_do_flush.*no domain has an XDP program' act=program
 deed 'BUG|invalid opcode' act=bug

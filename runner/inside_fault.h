@@ -10,7 +10,7 @@
 
 #include "ints.h"
 
-#define LXD_TRAP_NOT_ONE	255	/* no exception of the processor */
+#define LXD_TRAP_NOT_ONE	256	/* no exception of the processor */
 
 /**
  * lxd_fault_say() - put the reason down

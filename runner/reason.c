@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inside_fault.h"
 #include "report.h"
 
 /* Vectors and bits of the error code: Intel SDM vol. 3, 6.15 and 4.7. */
 #define TRAP_GP		13
 #define TRAP_PF		14
-#define TRAP_NONE	255
 #define PF_PRESENT	1
 #define PF_WRITE	2
 #define PF_FETCH	16
@@ -140,7 +140,7 @@ void lxd_report_reason(const struct lxd_domain *dom,
 		snprintf(reason, size, "%s", stat->reason);
 	else if (f->text[0])
 		snprintf(reason, size, "%s", f->text);
-	else if (f->filled && f->regs.trap != TRAP_NONE)
+	else if (f->filled && f->regs.trap != LXD_TRAP_NOT_ONE)
 		exception(dom, &f->regs, reason, size);
 	else if (f->filled)
 		snprintf(reason, size, "the library kernel gave up");

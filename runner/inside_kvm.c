@@ -125,6 +125,10 @@ void __noreturn lxd_inside_main(void)
  * lxd_inside_vectors: 16 bytes for each vector.  They make the processor's
  * frames alike: vector, error code, RIP, CS, RFLAGS, RSP, SS.  Below that goes
  * a struct lxdom_regs, which then is at a multiple of 16.
+ *
+ * `int` to a vector that has an error code pushes none.  The processor aligned
+ * the stack before it pushed: at lxd_inside_trap it is 8 off with an error code,
+ * and without one it isn't.
  */
 __asm__("\n"
 "	.text\n"
@@ -159,6 +163,11 @@ __asm__("\n"
 "	.type	lxd_inside_trap, @function\n"
 "lxd_inside_trap:\n"
 "	cld\n"
+"	testb	$8, %spl\n"
+"	jnz	1f\n"
+"	pushq	(%rsp)\n"		/* vector */
+"	movq	$0, 8(%rsp)\n"		/* error code */
+"1:\n"
 "	subq	$168, %rsp\n"
 "	movq	%rax, (%rsp)\n"
 "	movq	%rcx, 8(%rsp)\n"

@@ -60,6 +60,7 @@ static inline void nap(unsigned int ms)
 bool runtime_misuse(const char *name);
 
 extern const struct runtime_test runtime_devices[];
+extern const struct runtime_test runtime_fpu[];
 extern const struct runtime_test runtime_locks[];
 extern const struct runtime_test runtime_memory[];
 extern const struct runtime_test runtime_regress[];

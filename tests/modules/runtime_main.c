@@ -89,7 +89,7 @@ static const struct runtime_test runtime_module[] = {
 
 static const struct runtime_test * const suites[] = {
 	runtime_module, runtime_memory, runtime_locks, runtime_time,
-	runtime_work, runtime_devices, runtime_regress,
+	runtime_work, runtime_devices, runtime_fpu, runtime_regress,
 };
 
 static bool wanted(const char *name)

@@ -17,6 +17,7 @@
 #include <linux/timer.h>
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
+#include <asm/fpu/api.h>
 
 #include "runtime.h"
 
@@ -213,6 +214,19 @@ static void smash_stack(void)
 	write_beyond(40);
 }
 
+static void fpu_sleeps(void)
+{
+	kernel_fpu_begin();
+	nap(1);
+	kernel_fpu_end();
+}
+
+static void fpu_twice(void)
+{
+	kernel_fpu_begin();
+	kernel_fpu_begin();
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(void);
@@ -239,6 +253,8 @@ static const struct {
 	{ "timer_sleeps", timer_sleeps },
 	{ "timer_added_twice", timer_added_twice },
 	{ "smash_stack", smash_stack },
+	{ "fpu_sleeps", fpu_sleeps },
+	{ "fpu_twice", fpu_twice },
 };
 
 bool runtime_misuse(const char *name)

@@ -10,7 +10,7 @@ RUNTIME=/tests/modules/$LXD_RELEASE/runtime.ko
 # What it found wrong with Linux stands in the log, among what it prints.
 native()
 {
-	insmod "$RUNTIME" numbers=1,1,1,1 skip=warn_goes_on,clocks_agree && return
+	insmod "$RUNTIME" numbers=1,1,1,1 skip=warn_goes_on,clocks_agree,fpu_at_start && return
 	dmesg | sed -n 's/.*runtime: \(.*not so\)/\1/p' >&2
 	return 1
 }

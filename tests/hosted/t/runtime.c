@@ -62,6 +62,8 @@ static const struct {
 	{ "timer_sleeps", "a timer or a tasklet blocks" },
 	{ "timer_added_twice", "pending already" },
 	{ "smash_stack", "stack smashed" },
+	{ "fpu_sleeps", "scheduling while atomic" },
+	{ "fpu_twice", "kernel_fpu_begin() inside of another" },
 };
 
 static void do_misuse(struct lxd_domain *dom, const char *misuse,

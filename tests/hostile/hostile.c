@@ -21,6 +21,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "block_fuzz.h"
 #include "block_msg.h"
 #include "firmware_fuzz.h"
@@ -281,6 +282,7 @@ static void live(struct domain *d, u64 until)
 				send_structured(d);
 		}
 		raw_kick(&d->raw);
+		bell_misuse(&d->raw, pick);
 		answer(d);
 		read_ring(d);
 	}
@@ -320,6 +322,8 @@ int main(int argc, char **argv)
 	printf("hostile: %llu messages in %llu domains, %llu of them ended by the kernel\n",
 	       (unsigned long long)d->raw.sent, (unsigned long long)domains,
 	       (unsigned long long)ended);
+	bell_races(&d->raw, pick);
+	bell_report();
 	free(d);
 	return 0;
 }

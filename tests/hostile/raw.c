@@ -8,8 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "raw.h"
+#include "bell.h"
 
+#define TRY_US		100
+#define ROOM_TRIES	100000
 #define CLOSE_LIMIT_S	30	/* a domain's end must not take longer */
 
 static void map(struct raw *d)
@@ -60,6 +62,7 @@ void raw_open(struct raw *d)
 	close(dev);
 	map(d);
 	add_devices(d);
+	bell_open(d);
 	d->vcpu = ioctl(d->fd, LXDOM_VCPU);
 	if (d->vcpu < 0)
 		err(1, "LXDOM_VCPU");
@@ -86,6 +89,7 @@ void raw_close(struct raw *d)
 	munmap(d->window, RAW_WINDOW);
 	close(d->fd);
 	clock_gettime(CLOCK_MONOTONIC, &to);
+	bell_close(d);
 	if (to.tv_sec - from.tv_sec > CLOSE_LIMIT_S)
 		errx(1, "a domain took %ld s to end, after %llu messages",
 		     to.tv_sec - from.tv_sec, (unsigned long long)d->sent);
@@ -100,8 +104,19 @@ void raw_put(struct raw *d, struct lxdom_head *head, const void *body,
 	d->sent++;
 }
 
+void raw_room(struct raw *d, size_t len)
+{
+	int tries;
+
+	for (tries = 0; tries < ROOM_TRIES && !raw_over(d); tries++) {
+		if (lxd_tx_room(&d->tx, lxd_msg_slots(len)))
+			return;
+		usleep(TRY_US);
+	}
+}
+
 void raw_kick(struct raw *d)
 {
 	lxd_tx_flush(&d->tx);
-	ioctl(d->vcpu, LXDOM_VCPU_KICK, 0);
+	bell_ring(d);
 }

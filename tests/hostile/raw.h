@@ -21,6 +21,7 @@
  * @name: its name; NULL: "hostile"
  * @fd: the domain
  * @vcpu: its virtual CPU
+ * @bell: a guest's doorbell to the kernel, an eventfd; 0: none, see bell.h
  * @chan: the channel
  * @window: RAW_WINDOW bytes
  * @tx: our end of the ring to the kernel
@@ -36,6 +37,7 @@ struct raw {
 	const char *name;
 	int fd;
 	int vcpu;
+	int bell;
 	struct lxdom_channel *chan;
 	void *window;
 	struct lxd_tx tx;
@@ -76,6 +78,14 @@ bool raw_over(struct raw *d);
  */
 void raw_put(struct raw *d, struct lxdom_head *head, const void *body,
 	     size_t len);
+
+/**
+ * raw_room() - wait for room in the ring, which a guest's bell does not empty at
+ * once; not for long if there comes none, nor for a domain that is over
+ * @d: domain
+ * @len: bytes of the body that shall go there
+ */
+void raw_room(struct raw *d, size_t len);
 
 /**
  * raw_kick() - publish what is staged and ring

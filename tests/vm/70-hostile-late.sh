@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Messages about disks that are being removed, and disks that never go live:
 # no disk outlives its domain, and none is used after its end.
 # boot: own

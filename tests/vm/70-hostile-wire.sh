@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# walls: process kvm
 # Lies about received packets, by a domain that has no library kernel to keep it
 # from them: pieces outside of the window, of nothing, half packets, packets of
 # noise that change while the kernel copies them.

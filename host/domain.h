@@ -173,6 +173,7 @@ struct lxd_bell {
  * @firmware_lock: guards @firmware
  * @firmware: class firmware: the file that the domain fetches, or NULL
  * @firmware_limit: class firmware: how often it may ask
+ * @faulty: messages refused for what is in them
  * @noise_limit: class block: how often a disk may come or change
  * @majors: class block: how many it has
  * @watchdog: see watchdog.c
@@ -271,6 +272,7 @@ struct lxd_domain {
 	struct mutex firmware_lock;	/* firmware */
 	const struct firmware *firmware;
 	struct ratelimit_state firmware_limit;
+	atomic_t faulty;
 	struct ratelimit_state noise_limit;
 	atomic_t majors;
 	struct delayed_work watchdog;

@@ -116,7 +116,9 @@ void lxd_refuse(struct lxd_domain *dom, u16 proc, const char *what)
 {
 	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
 
-	if (atomic64_inc_return(&dom->count.refused) == LXD_REFUSED_MAX)
+	atomic64_inc(&dom->count.refused);
+	/* Calls that are turned down, for a while, are no fault of its own. */
+	if (atomic_inc_return(&dom->faulty) == LXD_REFUSED_MAX)
 		lxd_domain_kill(dom, "%s: %u messages refused, the last for its %s",
 				lxd_proc_name(proc), LXD_REFUSED_MAX, what);
 	ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);

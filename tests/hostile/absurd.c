@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Asks for what makes no sense, or for too much, of class block: each time the
- * kernel has to say no, or to end the domain.  What does make sense is asked for
+ * Asks for what makes no sense, or for too much: each time the kernel has to say
+ * no, or to end the domain.  What does make sense is asked for
  * beside it, so that a kernel that always says no fails here.
  *
  * usage: lxdom-absurd CASE...
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@
 #include "bell.h"
 #include "block_msg.h"
 #include "disk.h"
+#include "pci_msg.h"
 
 #define MAJORS_MAX	64	/* a domain gets fewer */
 #define SETS_MAX	512	/* so many tag sets of 10240 tags are too many */
@@ -33,6 +35,8 @@
 #define READS		400	/* more than the ring has slots */
 #define READ_SIZE	4096
 #define READ_STEP	65536
+#define BURST		128	/* calls at one time: more than the kernel serves */
+#define REFUSED_MAX	1000	/* as the kernel has it */
 #define OVER_S		20	/* many times the deadline of a call */
 
 static void expect(const char *what, int error, int wanted)
@@ -451,6 +455,67 @@ static void quiet(struct raw *d)
 		errx(1, "the reader: status %#x", status);
 }
 
+/* ---- calls ---- */
+
+/* As the owner: answers what the domain has asked. */
+static void answer_all(struct raw *d)
+{
+	struct lxdom_pci_answer answer = { .value = 0 };
+	struct lxdom_pci_ask ask;
+
+	while (!ioctl(d->fd, LXDOM_PCI_NEXT, &ask)) {
+		answer.id = ask.id;
+		if (ioctl(d->fd, LXDOM_PCI_ANSWER, &answer))
+			err(1, "LXDOM_PCI_ANSWER");
+	}
+}
+
+/*
+ * So many calls that some are turned down.  Nobody answers the first ones before,
+ * so they take up all places.  Return: how many were turned down.
+ */
+static int burst(struct raw *d, const struct lxd_pci_config_read_req *req)
+{
+	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8)));
+	struct lxdom_head head;
+	int i, busy = 0;
+
+	for (i = 0; i < BURST; i++)
+		talk_call(d, LXD_PCI_P_CONFIG_READ, req, sizeof(*req));
+	raw_kick(d);
+	for (i = 0; i < BURST && !raw_over(d);) {
+		if (busy)
+			answer_all(d);
+		if (lxd_rx_get(&d->rx, &head, body) <= 0) {
+			usleep(20);
+			continue;
+		}
+		i += head.kind == LXDOM_KIND_REPLY;
+		busy += head.kind == LXDOM_KIND_REPLY && head.status == -EBUSY;
+	}
+	return busy;
+}
+
+/* Who is turned down often may not be refused the more often for that. */
+static void busy(struct raw *d)
+{
+	struct lxd_pci_config_read_req req = { .size = 4 };
+	struct lxd_pci_open_req open = { .number = 0 };
+	int i, n = 0;
+
+	expect("a device", talk_ask(d, LXD_PCI_P_OPEN, &open, sizeof(open), &req.d), 0);
+	while (n <= REFUSED_MAX && !raw_over(d))
+		n += burst(d, &req);
+	if (raw_over(d))
+		errx(1, "ended for calls that were turned down");
+	req.size = 0;
+	for (i = 0; i <= REFUSED_MAX && !raw_over(d); i++)
+		talk_ask(d, LXD_PCI_P_CONFIG_READ, &req, sizeof(req), NULL);
+	if (!raw_over(d))
+		errx(1, "%d calls turned down, %d refused, and it lives", n, i);
+	printf("absurd: %d calls turned down, %d refused\n", n, i);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct raw *d);
@@ -463,6 +528,7 @@ static const struct {
 	{ "slow-zones", slow_zones },
 	{ "deaf", deaf },
 	{ "quiet", quiet },	/* by a guest's bell */
+	{ "busy", busy },
 };
 
 static void run(const char *name)

@@ -4,6 +4,7 @@
 # timeout: 900
 # long: 1500
 # boot: own
+# append: kmemleak=on
 # Run, some I/O, stop, many times (200 in the long form): memory, file
 # descriptors, kernel threads and references to the module are where they were.
 # shellcheck shell=dash
@@ -78,4 +79,5 @@ for _ in 1 2 3; do
 	[ "$after" -gt $((before + native + 4 * n)) ] || break
 done
 at_most $((before + native + 4 * n)) "$after" "memory in use, KiB"
+nothing_leaked
 ok rmmod lxdom

@@ -4,6 +4,7 @@
 # timeout: 500
 # long: 900
 # boot: own
+# append: kmemleak=on
 # SIGKILL at random moments while fio runs: the disk is gone within 2 s, which it
 # can only be once every request has ended; fio sees an error; no task hangs;
 # the next run works.
@@ -86,4 +87,5 @@ settled "$LXD_TMP/first"
 run_domain null_blk
 read_ok /dev/nullb0
 stop_domain null_blk
+nothing_leaked
 ok rmmod lxdom

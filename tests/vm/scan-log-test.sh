@@ -41,6 +41,7 @@ expect 1 '[   12.345678] BUG: sleeping function called from invalid context at x
 expect 1 '[   12.345678] BUG: KASAN: use-after-free in foo+0x1/0x2'
 expect 1 '[   12.345678] BUG lxdom_req (Tainted: G): Objects remaining in lxdom_req on __kmem_cache_shutdown()'
 expect 1 '[   12.345678] kmemleak: 3 new suspected memory leaks; unreferenced object'
+expect 0 '[   12.345678] kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)'
 expect 1 '[   12.345678] refcount_t: underflow; use-after-free.'
 expect 1 '[   12.345678] list_del corruption. prev->next should be ffff'
 expect 1 '[   12.345678] ODEBUG: free active (active state 0) object type: timer_list'

@@ -35,6 +35,8 @@ bad="$bad|lxdom: invariant"
 announce='KernelAddressSanitizer initialized|Lock dependency validator'
 announce="$announce|kmemleak: .*(initialized|Automatic memory scanning)|kfence: initialized"
 announce="$announce|rcu: .*(Preemptible|Hierarchical|restricting|Adjusting|RCU calculated|Max phase)"
+# What kmemleak finds is for the tests to judge that ask it (lib/leaks.sh).
+announce="$announce|kmemleak: [0-9]+ new suspected memory leaks \(see"
 # And its packet generator, when an interface goes that it sends to.
 announce="$announce|pktgen: WARNING: trying to remove a running interface"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
 # timeout: 200
+# long: 400
 # boot: own
 # SIGKILL to the runner's processes at random moments of lxdom run: it ends in
 # an error or was faster, nothing is left, the next run works.
@@ -13,7 +14,7 @@ seed
 run_domain null_blk
 stop_domain null_blk
 counts >"$LXD_TMP/first"
-n=$(rounds 50)
+n=$(rounds "$(amount 50 100)")
 early=0
 for i in $(seq "$n"); do
 	lxdom run --isolation "$LXD_WALL" --kernel "$LXD_RELEASE" null_blk >"$LXD_TMP/out" 2>&1 &

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
 # timeout: 200
+# long: 400
 # boot: own
 # SIGKILL to the domain at random moments of lxdom stop: stop ends, well or
 # with an error, nothing is left, the next run works.
@@ -13,7 +14,7 @@ seed
 run_domain null_blk
 stop_domain null_blk
 counts >"$LXD_TMP/first"
-n=$(rounds 50)
+n=$(rounds "$(amount 50 100)")
 hit=0
 for _ in $(seq "$n"); do
 	run_domain null_blk nr_devices=4

@@ -4,13 +4,18 @@
 # Messages about disks that are being removed, and disks that never go live:
 # no disk outlives its domain, and none is used after its end.
 # boot: own
+# append: kmemleak=on
 # timeout: 180
 # shellcheck shell=dash
-. /tests/vm/lib/assert.sh
+. /tests/vm/lib/leaks.sh
 
 rounds=$((2000 / LXD_SCALE))
-ok modprobe lxdom
+host_up
+# The first ones fill caches that stay.
+ok /tests/hostile/lxdom-late $((rounds / 10))
+leak_begin
 ok /tests/hostile/lxdom-late $rounds
+leak_end 4096
 
 # Waits for every domain, so for every disk, to be gone.
 ok rmmod lxdom

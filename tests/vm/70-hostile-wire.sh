@@ -5,11 +5,16 @@
 # from them: pieces outside of the window, of nothing, half packets, packets of
 # noise that change while the kernel copies them.
 # boot: own
+# append: kmemleak=on
 # shellcheck shell=dash
-. /tests/vm/lib/assert.sh
+. /tests/vm/lib/leaks.sh
 
-ok modprobe lxdom
+host_up
+# The first one fills caches that stay.
+ok /tests/hostile/lxdom-wire empty
+leak_begin
 ok /tests/hostile/lxdom-wire outside wrap empty half "done" refused storm channels drip slow
+leak_end 4096
 # Nothing of any of those domains is left: the module can go.
 ok rmmod lxdom
 note "lxdom is unloaded"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * badblk: a small request-based disk without data.  At the moment that the
- * parameters name, it does what a broken or hostile driver might do.  Only for
- * domains: natively it takes the kernel down.
+ * badblk: a small disk without data, request-based, or bio-based with bio=1.  At
+ * the moment that the parameters name, it does what a broken or hostile driver
+ * might do.  Only for domains: natively it takes the kernel down.
  */
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
@@ -21,6 +21,10 @@ MODULE_PARM_DESC(when, "init, io, exit");
 static unsigned int after;
 module_param(after, uint, 0444);
 MODULE_PARM_DESC(after, "requests to serve well before the misdeed");
+
+static bool bio;
+module_param(bio, bool, 0444);
+MODULE_PARM_DESC(bio, "a bio-based disk; of the misdeeds, those that need no request");
 
 unsigned long badblk_addr;
 module_param_named(addr, badblk_addr, ulong, 0444);
@@ -54,14 +58,30 @@ static const struct blk_mq_ops badblk_mq_ops = {
 	.queue_rq = badblk_queue_rq,
 };
 
+static void badblk_submit_bio(struct bio *b)
+{
+	if (now("io") && served++ >= after && badblk_act(act, NULL))
+		return;
+	bio_endio(b);
+}
+
 static const struct block_device_operations badblk_ops = {
 	.owner = THIS_MODULE,
 };
 
-static int badblk_add(void)
+static const struct block_device_operations badblk_bio_ops = {
+	.owner = THIS_MODULE,
+	.submit_bio = badblk_submit_bio,
+};
+
+static int badblk_alloc(void)
 {
 	int err;
 
+	if (bio) {
+		disk = blk_alloc_disk(NUMA_NO_NODE);
+		return disk ? 0 : -ENOMEM;
+	}
 	set.ops = &badblk_mq_ops;
 	set.nr_hw_queues = 1;
 	set.queue_depth = 32;
@@ -71,25 +91,34 @@ static int badblk_add(void)
 	if (err)
 		return err;
 	disk = blk_mq_alloc_disk(&set, NULL);
-	if (IS_ERR(disk)) {
-		err = PTR_ERR(disk);
-		goto free_tags;
-	}
+	if (!IS_ERR(disk))
+		return 0;
+	blk_mq_free_tag_set(&set);
+	return PTR_ERR(disk);
+}
+
+static void badblk_free(void)
+{
+	put_disk(disk);
+	if (!bio)
+		blk_mq_free_tag_set(&set);
+}
+
+static int badblk_add(void)
+{
+	int err = badblk_alloc();
+
+	if (err)
+		return err;
 	disk->major = major;
 	disk->first_minor = 0;
 	disk->minors = 1;
-	disk->fops = &badblk_ops;
+	disk->fops = bio ? &badblk_bio_ops : &badblk_ops;
 	snprintf(disk->disk_name, DISK_NAME_LEN, "badblk0");
 	set_capacity(disk, BADBLK_SECTORS);
 	err = add_disk(disk);
 	if (err)
-		goto put_disk;
-	return 0;
-
-put_disk:
-	put_disk(disk);
-free_tags:
-	blk_mq_free_tag_set(&set);
+		badblk_free();
 	return err;
 }
 
@@ -115,8 +144,7 @@ static void __exit badblk_exit(void)
 	if (now("exit"))
 		badblk_act(act, NULL);
 	del_gendisk(disk);
-	put_disk(disk);
-	blk_mq_free_tag_set(&set);
+	badblk_free();
 	unregister_blkdev(major, "badblk");
 }
 

@@ -482,7 +482,7 @@ static void test_paths(void **state)
 	free(cwd);
 }
 
-/* By name, alias and modprobe.d need an index. */
+/* By name and by alias need an index.  For modprobe.d see tests/vm/23-modprobe-d.sh. */
 static void test_index(void **state)
 {
 	struct rig *r = *state;

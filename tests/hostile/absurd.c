@@ -306,7 +306,7 @@ static void few_zones(struct raw *d, lxdom_handle_t set)
 	expect("a zone a call", zoned_disk(d, set, CAPACITY, &disk), 0);
 	if (!live(d, disk))
 		errx(1, "a zone a call: the disk went live");
-	expect("its end", drop(d, LXD_BLOCK_P_DISK_DEL, disk), 0);
+	expect("its end", drop(d, LXD_BLOCK_P_DISK_FREE, disk), 0);
 	zones_a_call = LXD_BLOCK_ZONES_MAX;
 }
 

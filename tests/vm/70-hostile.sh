@@ -29,7 +29,7 @@ note "$warm messages, seed $((seed + 1))"
 leak_begin
 note "$messages messages, seed $seed"
 ok /tests/hostile/lxdom-hostile $messages $seed
-# About a tenth of a page for each of the domains; measured ...
+# What the kernel's own caches take; a page for each domain would be more.
 leak_end 4096
 
 # Nothing of any of those domains is left: the module can go.

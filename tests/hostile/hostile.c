@@ -27,7 +27,7 @@
 #include "raw.h"
 
 #define BATCH		32	/* messages between two doorbells */
-#define CLASS_PERCENT	25	/* of the messages; lines for the log are the rest */
+#define CLASS_PERCENT	16	/* of the tries; lines for the log are the rest */
 
 /* How a message is made; each domain has one way for most of its life. */
 enum way {

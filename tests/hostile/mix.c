@@ -14,11 +14,13 @@
 #include "pci_fuzz.h"
 
 #define BROKEN_LINE	50000	/* one in so many lines is broken */
-#define BROKEN_CALL	400	/* most of them are only refused */
-#define BROKEN_POST	4000	/* a post that is broken is the last */
-#define LIE		10000	/* one in so many is left as it was made */
+#define BROKEN_CALL	2000	/* many are only refused, others are the last */
+#define BROKEN_POST	30000	/* a post that is broken is the last */
+#define LIE		50000	/* one in so many is left as it was made */
+#define LIE_ONLY	2000	/* one in so many, where there is nothing else */
 #define RARE_ONE_IN	64
 #define KEEP_DROPPED	100	/* one in so many dropped handles is used again */
+#define YOUNG		200	/* messages: many a domain lives no longer */
 #define ASK_AFTER	500	/* messages, for another object */
 #define TRIES		12
 
@@ -112,8 +114,13 @@ static struct procedure *find(u16 proc)
 
 void mix_begin(struct mix *m, struct raw *raw, bool flips)
 {
+	u32 i;
+
 	memset(m, 0, sizeof(*m));
 	m->raw = raw;
+	/* What it would leave behind takes the kernel long to clear up. */
+	for (i = 0; i < MIX_TYPES; i++)
+		m->again[i] = raw->sent + YOUNG;
 	m->flips = flips;
 }
 
@@ -209,6 +216,7 @@ static void make_disk(struct mix *m)
 	snprintf(name, sizeof(name), "hostile%u", serial++);
 	req = disk_request(set, name);
 	req.capacity = 8 << chance(10);
+	req.ops = set ? 0 : LXD_BLOCK_DISK_OPS_SUBMIT_BIO;
 	/* Without it the kernel looks for partitions: requests for us. */
 	if (chance(2))
 		req.flags = 0;
@@ -336,8 +344,6 @@ static bool mend(struct mix *m, const struct procedure *p, void *body)
 	struct lxd_net_rx_few_req *few = body;
 	lxdom_handle_t handle;
 
-	if (p->how & LIES)
-		return false;
 	if (p->type) {
 		memcpy(&handle, body, sizeof(handle));
 		handle = handle_of(m, p->type, handle);
@@ -438,6 +444,8 @@ static bool wanted(struct mix *m, const struct procedure *p, u8 kind, bool broke
 	if (broken)
 		return kind == LXDOM_KIND_CALL ||
 		       chance(BROKEN_POST / BROKEN_CALL) == 0;
+	if (p->how & LIES)
+		return chance(LIE_ONLY) == 0;
 	return chance(LIE) == 0 || mend(m, p, body);
 }
 
@@ -522,7 +530,7 @@ void mix_heard(struct mix *m, const struct lxdom_head *head, const void *body)
 /* ---- how many ---- */
 
 #define CLASS_SHARE	20	/* at least so many of a hundred are of classes */
-#define BROKEN_SHARE	5000	/* at least one in so many is of a class, and broken */
+#define BROKEN_SHARE	20000	/* at least one in so many is of a class, and broken */
 
 /* Of each procedure, one message in so many. */
 static u64 floor_of(const struct procedure *p)
@@ -548,7 +556,7 @@ bool mix_report(u64 sent)
 			continue;
 		whole += p->whole;
 		broken += p->broken;
-		if ((p->how & LIES ? p->broken : p->whole) < min) {
+		if (p->whole < min) {
 			printf("hostile: too few of %s, %llu are due\n", p->name,
 			       (unsigned long long)min);
 			enough = false;

@@ -15,7 +15,7 @@ host_up
 ok /tests/hostile/lxdom-late $((rounds / 10))
 leak_begin
 ok /tests/hostile/lxdom-late $rounds
-leak_end 4096
+leak_end 2048
 
 # Waits for every domain, so for every disk, to be gone.
 ok rmmod lxdom

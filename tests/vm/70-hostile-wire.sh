@@ -14,7 +14,7 @@ host_up
 ok /tests/hostile/lxdom-wire empty
 leak_begin
 ok /tests/hostile/lxdom-wire outside wrap empty half "done" refused storm channels drip slow
-leak_end 4096
+leak_end 2048
 # Nothing of any of those domains is left: the module can go.
 ok rmmod lxdom
 note "lxdom is unloaded"

@@ -37,7 +37,7 @@ read_ok /dev/nullb0
 stop_domain null_blk
 echo 0 >$trace/events/lxdom/enable
 cat $trace/trace >"$LXD_TMP/trace"
-for event in $trace/events/lxdom/*/; do
+for event in "$trace"/events/lxdom/*/; do
 	event=$(basename "$event")
 	note "$event: $(grep -c ": $event: " "$LXD_TMP/trace")"
 done

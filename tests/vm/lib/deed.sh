@@ -6,7 +6,7 @@
 . /tests/vm/lib/bad.sh
 
 LXD_BAD=
-# Deeds for which the kernel ends the domain while the driver is somewhere else.
+# Deeds of which no registers are left that tell anything.
 LXD_NO_REGISTERS=
 LXD_FAULT=/run/lxdom/badblk.fault
 
@@ -32,8 +32,8 @@ has_registers()
 			fail "$1: no function in the backtrace: $(cat "$LXD_FAULT")"
 }
 
-# do_deed PATTERN ARG...: the domain must die of it, and its report must match; it
-# has registers unless it is the kernel that ended the domain for what it said.
+# do_deed PATTERN ARG...: the domain must die of it, and its report must match and
+# have registers.
 do_deed()
 {
 	local pattern=$1 start

@@ -20,12 +20,13 @@ tools=$work/tools.cpio
 # What the guest runs, beside busybox; for some, busybox has only half.  Its
 # shell prefers what it has built in to what is in the path: dash does not.
 programs=(dash kmod lsblk blkdiscard blkzone fallocate setpriv unshare mkfs.ext4
-	  e2fsck fio jq dd od grep stat timeout diff cmp ip ethtool
-	  socat iperf3 sockperf)
+	  e2fsck fio jq dd od grep stat timeout diff cmp ip tc ethtool
+	  mii-tool tcpdump socat iperf3 sockperf)
 # What the guest's kernel loads for the rig and the tests.  A name that is
 # built into the kernel is fine.
 modules=(virtio_pci 9pnet_virtio 9p ext4 crc32c loop null_blk brd configfs
-	 dummy pktgen 8021q kvm_amd kvm_intel vfio_pci vfio_iommu_type1 e1000
+	 dummy pktgen 8021q sch_prio sch_netem sch_ingress cls_u32 cls_matchall
+	 act_gact act_mirred act_skbedit kvm_amd kvm_intel vfio_pci vfio_iommu_type1 e1000
 	 e1000e 8139cp virtio_net)
 # Stock drivers that run in domains only.
 drivers=(ixgbe r8169 pcnet32 ne2k-pci tulip e100)

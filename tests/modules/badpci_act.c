@@ -7,6 +7,7 @@
 #include <linux/dmapool.h>
 #include <linux/interrupt.h>
 #include <linux/module.h>
+#include <linux/scatterlist.h>
 #include <linux/slab.h>
 
 #include "badpci.h"
@@ -176,11 +177,120 @@ static int check_notifier(struct edu *edu)
 	return 0;
 }
 
+#define PIECES	3
+#define PIECES_LEN	(2 * PAGE_SIZE)
+
+/* A list of pieces of one memory, of odd places and lengths, the last first. */
+static void list_pieces(struct scatterlist *sg, u8 *mem)
+{
+	sg_init_table(sg, PIECES);
+	sg_set_buf(&sg[0], mem + PAGE_SIZE + 1004, 1500);
+	sg_set_page(&sg[1], virt_to_page(mem), 48, 100);
+	sg_set_buf(&sg[2], mem + 1000, EDU_CHUNK);
+}
+
+/* Through the card, piece by piece; what came of it is in @in. */
+static int pass_pieces(struct edu *edu, struct scatterlist *out,
+		       struct scatterlist *in, int nr)
+{
+	struct scatterlist *sg;
+	int i, ret = 0;
+
+	for_each_sg(out, sg, nr, i) {
+		if (sg_dma_len(sg) != sg->length)
+			return -ERANGE;
+		ret = ret ?: there_and_back(edu, sg_dma_address(sg),
+					    sg_dma_address(&in[i]),
+					    sg_dma_len(sg));
+	}
+	return ret;
+}
+
+/* The pieces have arrived in order, and nothing beside them was touched. */
+static int same_pieces(struct scatterlist *out, struct scatterlist *in, u8 *to)
+{
+	size_t len = sg_dma_len(&out[0]) + sg_dma_len(&out[1]) +
+		     sg_dma_len(&out[2]);
+	u8 *buf = kmalloc(2 * PIECES_LEN, GFP_KERNEL);
+	int ret = -EILSEQ;
+
+	if (!buf)
+		return -ENOMEM;
+	if (sg_copy_to_buffer(out, PIECES, buf, PIECES_LEN) == len &&
+	    sg_copy_to_buffer(in, PIECES, buf + PIECES_LEN, PIECES_LEN) == len &&
+	    !memcmp(buf, buf + PIECES_LEN, len) &&
+	    !memchr_inv(to, 0, 48) && !memchr_inv(to + 148, 0, 1000 - 148) &&
+	    !memchr_inv(to + 1000 + EDU_CHUNK, 0, PAGE_SIZE + 4 - EDU_CHUNK))
+		ret = 0;
+	kfree(buf);
+	return ret;
+}
+
+static int pass_lists(struct edu *edu, struct scatterlist *out,
+		      struct scatterlist *in, u8 *from, u8 *to)
+{
+	struct device *dev = &edu->pdev->dev;
+	int ret = -EIO, nr, in_nr;
+
+	nr = dma_map_sg(dev, out, PIECES, DMA_TO_DEVICE);
+	in_nr = dma_map_sg(dev, in, PIECES, DMA_FROM_DEVICE);
+	if (nr == PIECES && in_nr == PIECES)
+		ret = pass_pieces(edu, out, in, nr);
+	dma_sync_sg_for_cpu(dev, in, PIECES, DMA_FROM_DEVICE);
+	ret = ret ?: same_pieces(out, in, to);
+	/* Once more, with other bytes, as they are mapped. */
+	dma_sync_sg_for_cpu(dev, out, PIECES, DMA_TO_DEVICE);
+	get_random_bytes(from, PIECES_LEN);
+	dma_sync_sg_for_device(dev, out, PIECES, DMA_TO_DEVICE);
+	dma_sync_sg_for_device(dev, in, PIECES, DMA_FROM_DEVICE);
+	ret = ret ?: pass_pieces(edu, out, in, nr);
+	if (nr)
+		dma_unmap_sg(dev, out, PIECES, DMA_TO_DEVICE);
+	if (in_nr)
+		dma_unmap_sg(dev, in, PIECES, DMA_FROM_DEVICE);
+	return ret ?: same_pieces(out, in, to);
+}
+
+static int check_sg(struct edu *edu)
+{
+	struct scatterlist out[PIECES], in[PIECES];
+	u8 *from = kmalloc(PIECES_LEN, GFP_KERNEL);
+	u8 *to = kzalloc(PIECES_LEN, GFP_KERNEL);
+	int ret = -ENOMEM;
+
+	if (from && to) {
+		get_random_bytes(from, PIECES_LEN);
+		list_pieces(out, from);
+		list_pieces(in, to);
+		ret = pass_lists(edu, out, in, from, to);
+	}
+	kfree(from);
+	kfree(to);
+	return ret;
+}
+
+/* What doesn't reach all memory is refused, and what was set before stays. */
+static int check_masks(struct edu *edu)
+{
+	struct device *dev = &edu->pdev->dev;
+	u64 coherent = dev->coherent_dma_mask, mask = dma_get_mask(dev);
+
+	if (dma_get_required_mask(dev) <= DMA_BIT_MASK(20) ||
+	    dma_set_mask(dev, DMA_BIT_MASK(20)) != -EIO ||
+	    dma_set_coherent_mask(dev, DMA_BIT_MASK(20)) != -EIO ||
+	    dma_set_mask_and_coherent(dev, DMA_BIT_MASK(20)) != -EIO)
+		return -EPERM;
+	if (dma_get_mask(dev) != mask || dev->coherent_dma_mask != coherent)
+		return -EINVAL;
+	return dma_set_mask_and_coherent(dev, mask);
+}
+
 static int do_work(struct edu *edu)
 {
 	return check_registers(edu) ?: check_irq(edu) ?: check_disabled(edu) ?:
 	       check_notifier(edu) ?:
-	       check_coherent(edu) ?: check_streaming(edu) ?: check_pool(edu);
+	       check_coherent(edu) ?: check_streaming(edu) ?: check_pool(edu) ?:
+	       check_sg(edu) ?: check_masks(edu);
 }
 
 /* Reads, then writes memory that isn't the domain's: neither gets through. */

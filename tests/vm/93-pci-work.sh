@@ -9,25 +9,30 @@
 . /tests/vm/lib/pci.sh
 
 
-# work ARG...: the driver must find everything as it should be.
+# work KIND ARG...: the driver must find everything as it should be, with interrupts
+# of a kind.
 work()
 {
+	local kind=$1
+
+	shift
 	note "badpci $*"
 	dmesg -c >/dev/null
 	run_domain --memory 32 "$BADPCI" "$@"
 	within 2 "word of the driver" said 'as it should be'
 	eq vfio-pci "$(driver_of $EDU)" "driver of the device"
 	[ "$(field badpci .irqs)" -gt 0 ] || fail "no interrupts were counted"
+	irqs_are "$kind" 1 $EDU
 	stop_domain badpci
 	eq '' "$(driver_of $EDU)" "driver of the device after the end"
 }
 
 host_up
 vfio_up
-work
-work irq=intx
-work threaded=1
-work irq=intx threaded=1
+work msi
+work intx irq=intx
+work msi threaded=1
+work intx irq=intx threaded=1
 # By its address; by hand it stays bound to where it was bound by hand.
 work_bound=$EDU
 echo vfio-pci >/sys/bus/pci/devices/$work_bound/driver_override

@@ -260,6 +260,24 @@ said()
 	dmesg | grep -q "lxdom badpci: .*$1"
 }
 
+# fired KIND DEVICE: how many of its interrupts of a kind (msix, msi, intx) are on
+# and have come; those that would come by another are none.
+fired()
+{
+	awk -v device="($2)" -v kind="vfio-$1" '{
+			name = $NF
+			if (!index(name, device) || name !~ /^vfio-/)
+				next
+			sub(/[[(].*/, "", name)
+			for (i = n = 0; ++i < NF && ($(i + 1) ~ /^[0-9]+$/); )
+				n += $(i + 1)
+			if (name == kind)
+				came += n > 0
+			else
+				other++
+		} END { print came + 0 (other ? " and others" : "") }' /proc/interrupts
+}
+
 # command_of DEVICE: its command register.
 command_of()
 {
@@ -288,6 +306,12 @@ has_driver()
 answers()
 {
 	ping -c 1 -W 1 -q "$1" >/dev/null
+}
+
+# irqs_are KIND NUMBER DEVICE: such interrupts come, so many of them, and no others.
+irqs_are()
+{
+	eq "$2" "$(fired "$1" "$3")" "interrupts of kind $1 in $(grep vfio- /proc/interrupts)"
 }
 
 # card_up MODULE PEER MTU: the stock driver of a network card, with the card, and

@@ -62,7 +62,8 @@ host_up
 bad=
 : >"$LXD_TMP/differ"
 # shellcheck disable=SC2016
-sed -n 's/^| `\([^`]*\)`.*/\1/p' /tests/differences.md | sort -u >"$LXD_TMP/listed"
+sed -n '/^## Disks/,/^## Devices/s/^| `\([^`]*\)`.*/\1/p' /tests/differences.md |
+	sort -u >"$LXD_TMP/listed"
 compare nullb0 null_blk
 compare nullb0 null_blk queue_mode=0
 compare nullb0 null_blk bs=4096 submit_queues=2 hw_queue_depth=32

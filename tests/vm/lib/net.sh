@@ -3,12 +3,13 @@
 # shellcheck shell=dash
 . /tests/vm/lib/domain.sh
 
-# quiet_ipv6: interfaces that come up say nothing by themselves.
+# quiet_ipv6 [NS]: interfaces that come up there say nothing by themselves.
 quiet_ipv6()
 {
-	local file=/proc/sys/net/ipv6/conf/default/disable_ipv6
-
-	[ ! -e $file ] || echo 1 >$file
+	# shellcheck disable=SC2016
+	${1:+ip netns exec "$1"} sh -c '
+		file=/proc/sys/net/ipv6/conf/default/disable_ipv6
+		[ ! -e $file ] || echo 1 >$file'
 }
 
 # netdev NAME: there within two seconds.
@@ -73,6 +74,8 @@ wire_up()
 	netdev "$WIRE_B"
 	ok ip netns add a
 	ok ip netns add b
+	quiet_ipv6 a
+	quiet_ipv6 b
 	at_end "ip netns del a 2>/dev/null; ip netns del b 2>/dev/null"
 	ok ip link set "$WIRE_A" netns a
 	ok ip link set "$WIRE_B" netns b
@@ -117,4 +120,76 @@ transfer()
 		fail "$2 received something else than $1 sent"
 	fi
 	rm -f "$LXD_TMP/data" "$LXD_TMP/got"
+}
+
+# wire_fixed DEV DEV: as wire_up, with addresses and neighbours that are always the
+# same, so that packets are those that were asked for and no others.
+wire_fixed()
+{
+	netdev "$1"
+	netdev "$2"
+	ok ip link set "$1" address 02:00:00:00:00:0a
+	ok ip link set "$2" address 02:00:00:00:00:0b
+	wire_up "$1" "$2"
+	neighbours 10.9.0.1 10.9.0.2
+}
+
+# neighbours ADDRESS ADDRESS: of the two ends, known for good.
+neighbours()
+{
+	ok in_ns a ip neigh replace "$2" lladdr 02:00:00:00:00:0b dev "$WIRE_A"
+	ok in_ns b ip neigh replace "$1" lladdr 02:00:00:00:00:0a dev "$WIRE_B"
+}
+
+# pings NS ADDRESS COUNT SIZE: sent fast; true if all are answered.
+pings()
+{
+	in_ns "$1" ping -c "$3" -i 0.02 -W 2 -s "$4" -q "$2" >"$LXD_TMP/pings" &&
+		grep -q "$3 packets transmitted, $3 packets received" "$LXD_TMP/pings"
+}
+
+# listening NAME: tcpdump is.
+listening()
+{
+	grep -q '^tcpdump: listening on' "$LXD_TMP/$1.log"
+}
+
+# watch NS DEV NAME ARG...: tcpdump notes what it sees, until watched is called.
+watch()
+{
+	local ns=$1 dev=$2 name=$3
+
+	shift 3
+	# Not by a function, whose process would be the shell's.
+	${ns:+ip netns exec "$ns"} tcpdump -Z root --immediate-mode -U -n -i "$dev" \
+		-w "$LXD_TMP/$name.pcap" "$@" 2>"$LXD_TMP/$name.log" &
+	echo $! >"$LXD_TMP/$name.pid"
+	within 5 "tcpdump at $dev" listening "$name"
+}
+
+# frames NAME [ARG...]: those that tcpdump has noted.
+frames()
+{
+	local name=$1
+
+	shift
+	tcpdump -Z root -n -t -r "$LXD_TMP/$name.pcap" "$@" 2>"$LXD_TMP/frames"
+}
+
+# noted NAME NUMBER FILTER: that many frames that match are there, or more.
+noted()
+{
+	[ "$(frames "$1" "$3" | wc -l)" -ge "$2" ]
+}
+
+# watched NAME: the end of it; of frames that were waited for, none is missing.
+watched()
+{
+	local pid
+
+	pid=$(cat "$LXD_TMP/$1.pid")
+	ok kill "$pid"
+	wait "$pid"
+	grep -q '^0 packets dropped by kernel' "$LXD_TMP/$1.log" ||
+		fail "tcpdump: $(cat "$LXD_TMP/$1.log")"
 }

@@ -4,12 +4,14 @@
 # devices: iommu e1000e
 # timeout: 300
 # long: 900
-# The stock driver of a network card, with the card; its interrupts are messages.
+# The stock driver of a network card, with the card; its interrupts are messages,
+# each with a vector of its own: receiving, sending, the rest.
 # shellcheck shell=dash
 . /tests/vm/lib/pci.sh
 
 large_and_streams()
 {
+	irqs_are msix 3 $CARD
 	none_lost "$1"
 	streams "$1"
 }

@@ -9,4 +9,10 @@
 # shellcheck shell=dash
 . /tests/vm/lib/pci.sh
 
-card_works e1000 $CARD2 $PEER2 9000 streams
+by_the_pin()
+{
+	irqs_are intx 1 $CARD2
+	streams "$1"
+}
+
+card_works e1000 $CARD2 $PEER2 9000 by_the_pin

@@ -10,6 +10,20 @@
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 
+#define LOOPNIC_QUEUES	8
+
+/**
+ * struct nic_queue - a transmit queue
+ * @stopped: it waits for the peer to receive
+ * @packets: figures
+ * @bytes: likewise
+ */
+struct nic_queue {
+	bool stopped;
+	u64 packets;
+	u64 bytes;
+};
+
 /**
  * struct nic - an interface
  * @dev: the interface
@@ -19,11 +33,9 @@
  * @sent: packets of the stack's that are on the wire by now
  * @close: closes it
  * @link: its link comes up
- * @stopped: its transmit queue waits for @peer to receive
+ * @tx: transmit queues
  * @rx_packets: figures
  * @rx_bytes: likewise
- * @tx_packets: likewise
- * @tx_bytes: likewise
  * @missed: likewise, packets for which there was no memory
  * @vlans: those that it receives
  */
@@ -35,11 +47,9 @@ struct nic {
 	struct sk_buff_head sent;
 	struct work_struct close;
 	struct work_struct link;
-	bool stopped;
+	struct nic_queue tx[LOOPNIC_QUEUES];
 	u64 rx_packets;
 	u64 rx_bytes;
-	u64 tx_packets;
-	u64 tx_bytes;
 	u64 missed;
 	DECLARE_BITMAP(vlans, VLAN_N_VID);
 };
@@ -62,6 +72,9 @@ struct sk_buff *loopnic_make(struct nic *to, struct sk_buff *skb);
 void loopnic_deliver(struct nic *nic, struct sk_buff *skb);
 
 extern const struct ethtool_ops loopnic_ethtool_ops;
+
+/* How many transmit queues each interface has, the module's parameter. */
+extern unsigned int loopnic_queues;
 
 /**
  * loopnic_ioctl() - ndo_eth_ioctl(): the registers of a PHY

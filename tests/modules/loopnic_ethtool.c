@@ -32,11 +32,6 @@ static struct ethtool_ringparam ring = {
 	.tx_pending = 128,
 };
 
-static struct ethtool_channels channels = {
-	.max_combined = 1,
-	.combined_count = 1,
-};
-
 static struct ethtool_pauseparam pause = { .autoneg = 1, .rx_pause = 1 };
 
 static struct ethtool_eee eee = {
@@ -101,7 +96,8 @@ static int set_ringparam(struct net_device *dev, struct ethtool_ringparam *r,
 
 static void get_channels(struct net_device *dev, struct ethtool_channels *c)
 {
-	*c = channels;
+	c->max_combined = loopnic_queues;
+	c->combined_count = dev->real_num_tx_queues;
 	/* More than there can be. */
 	if (!strcmp(eth_lie, "channels")) {
 		c->max_combined = ~0u;
@@ -111,6 +107,12 @@ static void get_channels(struct net_device *dev, struct ethtool_channels *c)
 		c->max_other = 1;
 		c->other_count = 1;
 	}
+}
+
+static int set_channels(struct net_device *dev, struct ethtool_channels *c)
+{
+	return netif_set_real_num_queues(dev, c->combined_count,
+					 c->combined_count);
 }
 
 static void get_pauseparam(struct net_device *dev, struct ethtool_pauseparam *p)
@@ -243,10 +245,14 @@ static void get_strings(struct net_device *dev, u32 set, u8 *data)
 static void get_stats(struct net_device *dev, struct ethtool_stats *stats,
 		      u64 *data)
 {
+	struct nic *n = *(struct nic **)netdev_priv(dev);
 	u32 i;
 
 	for (i = 0; i < stats->n_stats; i++)
 		data[i] = i * 1000000007ull;
+	/* The first ones are those of the transmit queues, if there are several. */
+	for (i = 0; loopnic_queues > 1 && i < loopnic_queues; i++)
+		data[i] = n->tx[i].packets;
 }
 
 static void self_test(struct net_device *dev, struct ethtool_test *test,
@@ -307,6 +313,7 @@ const struct ethtool_ops loopnic_ethtool_ops = {
 	.get_ringparam = get_ringparam,
 	.set_ringparam = set_ringparam,
 	.get_channels = get_channels,
+	.set_channels = set_channels,
 	.get_pauseparam = get_pauseparam,
 	.set_pauseparam = set_pauseparam,
 	.get_eee = get_eee,

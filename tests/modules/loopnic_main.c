@@ -39,6 +39,14 @@ static unsigned int close;
 module_param(close, uint, 0444);
 MODULE_PARM_DESC(close, "received packets after which the first interface closes itself");
 
+unsigned int loopnic_queues = 1;
+module_param_named(queues, loopnic_queues, uint, 0444);
+MODULE_PARM_DESC(queues, "queues of each interface, each way");
+
+static unsigned int patience = 1;
+module_param(patience, uint, 0444);
+MODULE_PARM_DESC(patience, "seconds for which a transmit queue may stand still");
+
 static bool lists;
 module_param(lists, bool, 0444);
 MODULE_PARM_DESC(lists, "log which addresses it is to receive, and no longer");
@@ -70,23 +78,33 @@ static void receive(struct nic *n, struct sk_buff *skb)
 
 static void clean_sent(struct nic *n, int budget)
 {
-	unsigned int packets = 0, bytes = 0;
+	unsigned int packets[LOOPNIC_QUEUES] = {}, bytes[LOOPNIC_QUEUES] = {};
 	struct sk_buff *skb;
+	unsigned int i;
 
 	while ((skb = skb_dequeue(&n->sent))) {
-		packets++;
-		bytes += skb->len;
+		i = skb_get_queue_mapping(skb);
+		packets[i]++;
+		bytes[i] += skb->len;
 		napi_consume_skb(skb, budget);
 	}
-	netdev_completed_queue(n->dev, packets, bytes);
+	for (i = 0; i < loopnic_queues; i++)
+		netdev_tx_completed_queue(netdev_get_tx_queue(n->dev, i),
+					  packets[i], bytes[i]);
 }
 
 static void wake_peer(struct nic *n)
 {
-	if (!n->peer->stopped || skb_queue_len(&n->wire) > WIRE_MAX / 2)
+	unsigned int i;
+
+	if (skb_queue_len(&n->wire) > WIRE_MAX / 2)
 		return;
-	n->peer->stopped = false;
-	netif_wake_queue(n->peer->dev);
+	for (i = 0; i < loopnic_queues; i++) {
+		if (!n->peer->tx[i].stopped)
+			continue;
+		n->peer->tx[i].stopped = false;
+		netif_wake_subqueue(n->peer->dev, i);
+	}
 }
 
 static int loopnic_poll(struct napi_struct *napi, int budget)
@@ -108,9 +126,17 @@ static int loopnic_poll(struct napi_struct *napi, int budget)
 
 /* ---- sending ---- */
 
+/* One in the middle goes wrong, with others on both sides of it. */
+static bool gets_stuck(struct nic *n, unsigned int queue)
+{
+	return !strcmp(lie, "stuck") && queue == loopnic_queues / 2 &&
+	       n->tx[queue].packets == after;
+}
+
 static netdev_tx_t loopnic_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct nic *n = *(struct nic **)netdev_priv(dev);
+	unsigned int queue = skb_get_queue_mapping(skb);
 	struct sk_buff *copy = NULL;
 
 	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {
@@ -118,25 +144,25 @@ static netdev_tx_t loopnic_xmit(struct sk_buff *skb, struct net_device *dev)
 		return NETDEV_TX_OK;
 	}
 	skb_tx_timestamp(skb);
-	n->tx_packets++;
-	n->tx_bytes += skb->len;
+	n->tx[queue].packets++;
+	n->tx[queue].bytes += skb->len;
 	if (netif_running(n->peer->dev))
 		copy = loopnic_make(n->peer, skb);
 	if (copy)
 		skb_queue_tail(&n->peer->wire, copy);
 	else
 		n->peer->missed++;
-	netdev_sent_queue(dev, skb->len);
+	netdev_tx_sent_queue(netdev_get_tx_queue(dev, queue), skb->len);
 	skb_queue_tail(&n->sent, skb);
-	if (!strcmp(lie, "stuck") && n->tx_packets == after) {
-		netif_stop_queue(dev);
+	if (gets_stuck(n, queue)) {
+		netif_stop_subqueue(dev, queue);
 		return NETDEV_TX_OK;
 	}
 	if (loopnic_holds(n))
 		netif_tx_stop_all_queues(dev);
 	if (skb_queue_len(&n->peer->wire) >= WIRE_MAX) {
-		n->stopped = true;
-		netif_stop_queue(dev);
+		n->tx[queue].stopped = true;
+		netif_stop_subqueue(dev, queue);
 	}
 	if (copy)
 		napi_schedule(&n->peer->napi);
@@ -172,11 +198,13 @@ static void loopnic_rx_mode(struct net_device *dev)
 static int loopnic_open(struct net_device *dev)
 {
 	struct nic *n = *(struct nic **)netdev_priv(dev);
+	unsigned int i;
 
-	n->stopped = false;
+	for (i = 0; i < loopnic_queues; i++)
+		n->tx[i].stopped = false;
 	loopnic_begin(n);
 	napi_enable(&n->napi);
-	netif_start_queue(dev);
+	netif_tx_start_all_queues(dev);
 	netif_carrier_on(dev);
 	return 0;
 }
@@ -184,13 +212,15 @@ static int loopnic_open(struct net_device *dev)
 static int loopnic_stop(struct net_device *dev)
 {
 	struct nic *n = *(struct nic **)netdev_priv(dev);
+	unsigned int i;
 
-	netif_stop_queue(dev);
+	netif_tx_stop_all_queues(dev);
 	netif_carrier_off(dev);
 	napi_disable(&n->napi);
 	skb_queue_purge(&n->wire);
 	skb_queue_purge(&n->sent);
-	netdev_reset_queue(dev);
+	for (i = 0; i < loopnic_queues; i++)
+		netdev_tx_reset_queue(netdev_get_tx_queue(dev, i));
 	wake_peer(n);
 	__dev_uc_unsync(dev, log_no_address);
 	__dev_mc_unsync(dev, log_no_address);
@@ -200,11 +230,14 @@ static int loopnic_stop(struct net_device *dev)
 static void loopnic_stats(struct net_device *dev, struct rtnl_link_stats64 *s)
 {
 	struct nic *n = *(struct nic **)netdev_priv(dev);
+	unsigned int i;
 
 	s->rx_packets = n->rx_packets;
 	s->rx_bytes = n->rx_bytes;
-	s->tx_packets = n->tx_packets;
-	s->tx_bytes = n->tx_bytes;
+	for (i = 0; i < loopnic_queues; i++) {
+		s->tx_packets += n->tx[i].packets;
+		s->tx_bytes += n->tx[i].bytes;
+	}
 	s->rx_missed_errors = n->missed;
 	if (!strcmp(lie, "stats"))
 		memset(s, 0xff, sizeof(*s));
@@ -233,7 +266,7 @@ static void loopnic_timeout(struct net_device *dev, unsigned int queue)
 
 	if (loopnic_holds(n))
 		return;
-	netif_wake_queue(dev);
+	netif_wake_subqueue(dev, queue);
 	napi_schedule(&n->napi);
 	napi_schedule(&n->peer->napi);
 }
@@ -302,7 +335,8 @@ static struct nic *make_nic(void)
 	n = kzalloc(sizeof(*n), GFP_KERNEL);
 	if (!n)
 		return NULL;
-	dev = alloc_netdev(sizeof(n), name, NET_NAME_ENUM, ether_setup);
+	dev = alloc_netdev_mqs(sizeof(n), name, NET_NAME_ENUM, ether_setup,
+			       loopnic_queues, loopnic_queues);
 	if (!dev) {
 		kfree(n);
 		return NULL;
@@ -320,7 +354,7 @@ static struct nic *make_nic(void)
 			NETIF_F_HW_VLAN_CTAG_FILTER;
 	dev->hw_features = dev->features;
 	dev->max_mtu = 9000;
-	dev->watchdog_timeo = HZ;
+	dev->watchdog_timeo = patience * HZ;
 	eth_hw_addr_random(dev);
 	if (!strcmp(lie, "address"))
 		eth_hw_addr_set(dev, (const u8 *)"\x01\x00\x5e\x00\x00\x01");
@@ -376,7 +410,8 @@ static int __init loopnic_init(void)
 {
 	int ret;
 
-	if (!nics || nics > NICS_MAX || nics % 2 || !loopnic_lie_known(lie))
+	if (!nics || nics > NICS_MAX || nics % 2 || !loopnic_queues ||
+	    loopnic_queues > LOOPNIC_QUEUES || !loopnic_lie_known(lie))
 		return -EINVAL;
 	ret = make_all();
 	if (ret)

@@ -95,9 +95,14 @@ struct sk_buff *loopnic_make(struct nic *to, struct sk_buff *from)
 {
 	struct sk_buff *skb = make(to, from);
 
-	if (skb && skb_vlan_tag_present(from))
+	if (!skb)
+		return NULL;
+	if (skb_vlan_tag_present(from))
 		__vlan_hwaccel_put_tag(skb, from->vlan_proto,
 				       skb_vlan_tag_get(from));
+	/* By the queue of the same number, if there are several. */
+	if (loopnic_queues > 1)
+		skb_record_rx_queue(skb, skb_get_queue_mapping(from));
 	return skb;
 }
 

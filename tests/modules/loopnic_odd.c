@@ -77,7 +77,12 @@ void loopnic_let_go(void)
 
 bool loopnic_holds(struct nic *n)
 {
-	return hold && n->tx_packets >= hold;
+	u64 sent = 0;
+	unsigned int i;
+
+	for (i = 0; i < LOOPNIC_QUEUES; i++)
+		sent += n->tx[i].packets;
+	return hold && sent >= hold;
 }
 
 /*

@@ -25,7 +25,7 @@ at_end "cd /; umount -l $LXD_TMP/there"
 ok mount -t tmpfs none "$LXD_TMP/there"
 ok cp "$(stock null_blk)" "$LXD_TMP/there/"
 cd "$LXD_TMP/there" || fail "no way into $LXD_TMP/there"
-run_domain "./$(basename "$(stock null_blk)")"
+run_domain "$(basename "$(stock null_blk)")"
 cd / || fail "no way back"
 eq "$LXD_TMP/there/$(basename "$(stock null_blk)")" \
 	"$(jq -r '.objects[] | select(.name == "null_blk").path' \

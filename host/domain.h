@@ -734,7 +734,9 @@ int lxd_domain_inside(struct lxd_domain *dom, struct lxdom_inside *inside);
 
 /**
  * lxd_block_init() - prepare class block for a domain
- * @dom: domain
+ * @dom: domain that is being made
+ *
+ * Context: any.
  */
 void lxd_block_init(struct lxd_domain *dom);
 

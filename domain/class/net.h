@@ -201,6 +201,7 @@ int lxd_net_xmit_init(struct lxd_netdev *n);
  * @n: interface
  * @from: first one of these queues, all that follow are meant, too
  *
+ * Context: any.
  * Return: how many.
  */
 u32 lxd_net_unpark(struct lxd_netdev *n, u32 from);
@@ -291,6 +292,7 @@ int lxd_net_flow_init(void);
  * @nc: what to cut it from, used for such alone
  * @fragsz: bytes, at most PAGE_FRAG_CACHE_MAX_SIZE
  *
+ * Context: any.
  * Return: the address, or NULL if there is no room now.
  */
 void *lxd_net_frag_lent(struct page_frag_cache *nc, unsigned int fragsz);

@@ -11,6 +11,8 @@
 
 /**
  * bell_is_guests() - do domains have a guest's bell?
+ *
+ * Return: true if the environment's LXD_WALL is "kvm".
  */
 bool bell_is_guests(void);
 

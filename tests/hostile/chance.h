@@ -13,6 +13,8 @@ extern u64 chance_seed;
 /**
  * chance_next() - 64 random bits
  * @state: not 0
+ *
+ * Return: the number.
  */
 u64 chance_next(u64 *state);
 
@@ -20,12 +22,16 @@ u64 chance_next(u64 *state);
  * chance_below() - a random number
  * @state: a u64, not 0
  * @below: it is less than this; 0: it is 0
+ *
+ * Return: the number.
  */
 u32 chance_below(void *state, u32 below);
 
 /**
  * chance() - a random number from @chance_seed
  * @below: it is less than this; 0: it is 0
+ *
+ * Return: the number.
  */
 u32 chance(u32 below);
 

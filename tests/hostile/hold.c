@@ -22,8 +22,8 @@
 #define READ_SIZE	4096
 #define CAPACITY	1024	/* sectors */
 #define TICK_US		100000
-#define OVER_TICKS	1200	/* how long an end may take at most, 120 s: the block
-				 * layer's limit of a request is 30 s */
+/* How long an end may take, 120 s: the block layer's limit of a request is 30 s. */
+#define OVER_TICKS	1200
 
 static void must(const char *what, int error)
 {

@@ -112,6 +112,8 @@ void loopnic_will_appear(struct nic *n);
  * loopnic_can() - what can be done with a packet
  * @skb: packet
  * @features: those of the interface
+ *
+ * Return: those for this packet.
  */
 netdev_features_t loopnic_can(const struct sk_buff *skb,
 			      netdev_features_t features);
@@ -130,6 +132,8 @@ void loopnic_let_go(void);
 /**
  * loopnic_holds() - does the driver keep its queues stopped?
  * @n: interface
+ *
+ * Return: true if it does.
  */
 bool loopnic_holds(struct nic *n);
 

@@ -10,6 +10,11 @@ config()
 	lxdom config null_blk "$@"
 }
 
+in_driver()
+{
+	[ "$(field null_blk .inflight)" -gt 0 ]
+}
+
 host_up
 run_domain null_blk nr_devices=0
 [ ! -e /sys/block/nullb0 ] || fail "nr_devices=0 made a disk"
@@ -50,7 +55,7 @@ for i in 1 2 3; do
 	disk busy
 	dd if=/dev/busy of=/dev/null bs=64k iflag=direct 2>"$LXD_TMP/dd.err" &
 	reader=$!
-	within 5 "requests in the driver" eval '[ "$(field null_blk .inflight)" -gt 0 ]'
+	within 5 "requests in the driver" in_driver
 	ok config set nullb/busy/power 0
 	# A disk that goes between two reads has no bytes left: that is an end, too.
 	if wait $reader && grep -q '^1024+0 records in' "$LXD_TMP/dd.err"; then

@@ -596,6 +596,16 @@ int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
 int lxd_blk_disk_read_only(struct lxd_domain *dom, struct lxd_obj *obj,
 			   const struct lxd_block_disk_read_only_req *req);
 
+/* ---- block_stop.c ---- */
+
+/**
+ * lxd_blk_stop_init() - prepare for stops
+ * @disk: disk that is being made
+ *
+ * Context: any.
+ */
+void lxd_blk_stop_init(struct blk_disk *disk);
+
 /**
  * lxd_blk_queues_stop() - post queues_stop: the driver wants no requests for now
  * @dom: domain

@@ -15,11 +15,6 @@
 static LIST_HEAD(all_disks);
 static DEFINE_MUTEX(all_lock);	/* guards all_disks: names and minors */
 
-/* How long a driver may keep its queues stopped while requests wait. */
-#define STOPPED_MAX	(30 * HZ)
-/* A start that lasts so long counts even if no request was there to run. */
-#define STARTED_LEAST	HZ
-
 static int disk_open(struct block_device *bdev, fmode_t mode)
 {
 	struct blk_disk *disk = bdev->bd_disk->private_data;
@@ -126,51 +121,6 @@ static const struct block_device_operations bio_fops = {
 	.report_zones = lxd_blk_report_zones,
 	.free_disk = disk_free,
 };
-
-static void stopped_too_long(struct work_struct *work)
-{
-	struct blk_disk *disk = container_of(to_delayed_work(work),
-					     struct blk_disk, stop_work);
-
-	if (READ_ONCE(disk->stopped))
-		lxd_domain_kill(disk->obj.dom, "%s: its queues stay stopped",
-				disk->gd->disk_name);
-}
-
-/*
- * Neither saying it again nor a start that nothing could use gains time: that
- * goes on since the last stop before which a request ran, or could have run for
- * a while.
- */
-void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj)
-{
-	struct blk_disk *disk = to_disk(obj);
-	long left;
-
-	if (!disk->set)
-		return;
-	blk_mq_stop_hw_queues(disk->gd->queue);
-	if (xchg(&disk->stopped, true))
-		return;
-	if (READ_ONCE(disk->ran) ||
-	    time_after(jiffies, disk->started + STARTED_LEAST)) {
-		disk->stopped_since = jiffies;
-		WRITE_ONCE(disk->ran, false);
-	}
-	left = disk->stopped_since + STOPPED_MAX - jiffies;
-	mod_delayed_work(lxd_wq, &disk->stop_work, max(left, 0L));
-}
-
-void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
-{
-	struct blk_disk *disk = to_disk(obj);
-
-	if (!disk->set)
-		return;
-	if (xchg(&disk->stopped, false))
-		disk->started = jiffies;
-	blk_mq_start_stopped_hw_queues(disk->gd->queue, true);
-}
 
 /* The block layer leaves it to us that a set changes in one way at a time. */
 static void lock_set(struct blk_disk *disk)
@@ -406,12 +356,11 @@ static struct blk_disk *alloc_disk(struct lxd_domain *dom, struct lxd_obj *set,
 	lxd_domain_get(dom);	/* put by end_disk() */
 	INIT_LIST_HEAD(&disk->node);
 	INIT_LIST_HEAD(&disk->all);
-	INIT_DELAYED_WORK(&disk->stop_work, stopped_too_long);
+	lxd_blk_stop_init(disk);
 	init_waitqueue_head(&disk->bio_wait);
 	spin_lock_init(&disk->bio_lock);
 	mutex_init(&disk->live_lock);
 	mutex_init(&disk->change_lock);
-	disk->started = jiffies - STARTED_LEAST - 1;
 	disk->ops = ops;
 	disk->set = set ? to_set(lxd_obj_hold(set)) : NULL;
 	disk->major = major ? to_major(lxd_obj_hold(major)) : NULL;

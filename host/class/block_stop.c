@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A driver that wants no requests for now: its hardware queues are stopped, and
+ * have to be started again in time.
+ */
+#include <linux/module.h>
+
+#include "block.h"
+
+/* How long a driver may keep its queues stopped while requests wait. */
+#define STOPPED_MAX	(30 * HZ)
+/* A start that lasts so long counts even if no request was there to run. */
+#define STARTED_LEAST	HZ
+
+static void stopped_too_long(struct work_struct *work)
+{
+	struct blk_disk *disk = container_of(to_delayed_work(work),
+					     struct blk_disk, stop_work);
+
+	if (READ_ONCE(disk->stopped))
+		lxd_domain_kill(disk->obj.dom, "%s: its queues stay stopped",
+				disk->gd->disk_name);
+}
+
+/*
+ * Neither saying it again nor a start that nothing could use gains time: that
+ * goes on since the last stop before which a request ran, or could have run for
+ * a while.
+ */
+void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj)
+{
+	struct blk_disk *disk = to_disk(obj);
+	long left;
+
+	if (!disk->set)
+		return;
+	blk_mq_stop_hw_queues(disk->gd->queue);
+	if (xchg(&disk->stopped, true))
+		return;
+	if (READ_ONCE(disk->ran) ||
+	    time_after(jiffies, disk->started + STARTED_LEAST)) {
+		disk->stopped_since = jiffies;
+		WRITE_ONCE(disk->ran, false);
+	}
+	left = disk->stopped_since + STOPPED_MAX - jiffies;
+	mod_delayed_work(lxd_wq, &disk->stop_work, max(left, 0L));
+}
+
+void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
+{
+	struct blk_disk *disk = to_disk(obj);
+
+	if (!disk->set)
+		return;
+	if (xchg(&disk->stopped, false))
+		disk->started = jiffies;
+	blk_mq_start_stopped_hw_queues(disk->gd->queue, true);
+}
+
+void lxd_blk_stop_init(struct blk_disk *disk)
+{
+	INIT_DELAYED_WORK(&disk->stop_work, stopped_too_long);
+	/* The first stop has its full time. */
+	disk->started = jiffies - STARTED_LEAST - 1;
+}

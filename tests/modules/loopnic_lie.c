@@ -65,7 +65,7 @@ static void lie_flood(struct nic *n, struct sk_buff *skb)
 {
 	unsigned int i;
 
-	for (i = 0; i < 5000; i++) {
+	for (i = 0; i < 1000; i++) {
 		struct sk_buff *more = skb_copy(skb, GFP_ATOMIC);
 
 		if (more)

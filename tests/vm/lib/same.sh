@@ -57,7 +57,8 @@ settings()
 	for what in -i -k -g -c -a -e -l -n -x -T --show-priv-flags --show-eee; do
 		ethtool $what "$1" 2>&1 | said_by "ethtool $what"
 	done
-	ethtool "$1" | said_by ethtool
+	# MDI-X: read three seconds after the link has come, or not yet.
+	ethtool "$1" | grep -v MDI-X: | said_by ethtool
 	# What is in them changes by itself.
 	ethtool -d "$1" raw on | wc -c | said_by "ethtool -d"
 	ethtool -S "$1" | sed 's/:.*//' | said_by "ethtool -S"
@@ -71,7 +72,7 @@ card_deeds()
 	local dev=$1
 
 	# The link may be coming up just now.
-	settings "$dev" | grep -v -E '^ethtool: (Speed|Duplex|MDI-X|Link detected):'
+	settings "$dev" | grep -v -E '^ethtool: (Speed|Duplex|Link detected):'
 	echo "down: test $(ethtool -t "$dev" offline 2>&1 | tr -d '\t')"
 	ok ip addr add 10.9.1.1/24 dev "$dev"
 	ok ip link set "$dev" up

@@ -72,7 +72,7 @@ i=0
 one
 sleep 1
 counts >"$LXD_TMP/first"
-n=$(rounds "$(amount 50 100)")
+n=$(rounds "$(kills 50 100)")
 while [ $i -lt "$n" ]; do
 	i=$((i + 1))
 	case $((i % 4)) in

@@ -14,7 +14,7 @@ seed
 run_domain null_blk
 stop_domain null_blk
 counts >"$LXD_TMP/first"
-n=$(rounds "$(amount 50 100)")
+n=$(rounds "$(kills 50 100)")
 early=0
 for i in $(seq "$n"); do
 	lxdom run --isolation "$LXD_WALL" --kernel "$LXD_RELEASE" null_blk >"$LXD_TMP/out" 2>&1 &

@@ -14,7 +14,7 @@ seed
 run_domain null_blk
 stop_domain null_blk
 counts >"$LXD_TMP/first"
-n=$(rounds "$(amount 50 100)")
+n=$(rounds "$(kills 50 100)")
 hit=0
 for _ in $(seq "$n"); do
 	run_domain null_blk nr_devices=4

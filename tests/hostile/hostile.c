@@ -218,5 +218,9 @@ int main(int argc, char **argv)
 	bell_races(&d->raw, chance);
 	bell_report();
 	free(d);
-	return mix_report(until) ? 0 : 1;
+	/*
+	 * With its marks overwritten a guest mostly does not hear what the kernel
+	 * answers, so it has few objects to speak of: there the bell is what counts.
+	 */
+	return mix_report(until) || bell_is_guests() ? 0 : 1;
 }

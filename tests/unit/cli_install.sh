@@ -39,7 +39,7 @@ install()
 {
 	make -s -f "$top/packaging/install.mk" O="$O" PREFIX="$1" install-cli \
 		install-runner install-library install-man 2>&1 |
-		grep -v '^make: '
+		grep -v -E '^make(\[[0-9]+\])?: '
 }
 
 O=$from

@@ -14,6 +14,7 @@
 #include "lxd_host_glue.h"
 
 #define LXD_HANDLES_MAX		1024	/* a domain; indexes are 16 bits wide */
+#define LXD_DEVICES_MAX		(LXD_HANDLES_MAX / 4)	/* of all its classes */
 
 /**
  * struct lxd_obj_ops - what an object is

@@ -294,7 +294,7 @@ static int add_check(struct lxd_domain *dom, struct lxd_obj *set,
 	if (major ? !req->minors || req->first_minor + req->minors > 1 << MINORBITS
 		  : req->minors || req->first_minor)
 		return -EINVAL;
-	if (atomic_read(&dom->devices) >= LXD_HANDLES_MAX / 4)
+	if (atomic_read(&dom->devices) >= LXD_DEVICES_MAX)
 		return -ENOSPC;
 	return lxd_blk_limits_check(dom, req);
 }
@@ -422,7 +422,7 @@ static int go_live(struct blk_disk *disk)
 {
 	int ret;
 
-	if (atomic_read(&disk->obj.dom->devices) >= LXD_HANDLES_MAX / 4)
+	if (atomic_read(&disk->obj.dom->devices) >= LXD_DEVICES_MAX)
 		return -ENOSPC;
 	ret = lxd_blk_zones_init(disk);
 	if (ret)

@@ -128,7 +128,7 @@ static int add_check(struct lxd_domain *dom,
 	/* TCP takes the room for headers off, without a look (sk_setup_caps()). */
 	if (req->tso_size <= MAX_TCP_HEADER)
 		return -EINVAL;
-	if (atomic_read(&dom->devices) >= LXD_HANDLES_MAX / 4)
+	if (atomic_read(&dom->devices) >= LXD_DEVICES_MAX)
 		return -ENOSPC;
 	return 0;
 }
@@ -242,7 +242,7 @@ static int go_live(struct net_if *n, struct lxd_net_netdev_live_rep *rep)
 {
 	int ret;
 
-	if (atomic_read(&n->obj.dom->devices) >= LXD_HANDLES_MAX / 4)
+	if (atomic_read(&n->obj.dom->devices) >= LXD_DEVICES_MAX)
 		return -ENOSPC;
 	rtnl_lock();
 	ret = register_netdevice(n->ndev);

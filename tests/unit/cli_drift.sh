@@ -13,21 +13,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 O=${O:-$top/build}
 man=$top/docs/man
 completion=$top/packaging/bash-completion/lxdom
-n=0
-bad=0
-
-# check DESCRIPTION EXPECTED GOT
-check()
-{
-	n=$((n + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $n - $1"
-		return
-	fi
-	bad=$((bad + 1))
-	echo "not ok $n - $1"
-	diff <(printf '%s\n' "$2") <(printf '%s\n' "$3") | sed 's/^/# /'
-}
+# shellcheck source=tests/unit/lib/tap.sh
+. "$top/tests/unit/lib/tap.sh"
 
 if ! make -s -C "$top/cli" O="$(realpath -m "$O")" >&2 ||
    ! help=$("$O/bin/lxdom" help -j); then

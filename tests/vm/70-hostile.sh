@@ -22,7 +22,8 @@ host_up
 ok mkdir -p "${firmware%/*}"
 at_end "rm -f $firmware"
 ok dd if=/dev/urandom of=$firmware bs=10000 count=1 status=none
-# The first ones fill caches that stay.
+# The first ones fill caches that stay; too few to be of every kind, which is an
+# error status that says nothing here.
 warm=$((messages / 20))
 note "$warm messages, seed $((seed + 1))"
 /tests/hostile/lxdom-hostile $warm $((seed + 1)) | tail -n 3

@@ -130,10 +130,19 @@ for layer; do
 	fi
 done
 
-# What failed, once more: the end is what is kept of a long log, and read first.
+# What failed, once more, with its reasons: the end is what is kept of a long log,
+# and read first.
 echo "==== all"
 for layer; do
-	sed -n "s/^not ok /$layer: not ok /p" "$logs/$layer.log"
+	awk -v layer="$layer" '
+		/^not ok / {
+			from = n > 48 ? n - 48 : 0
+			for (i = from; i < n; i++)
+				print reason[i]
+			print layer ": " $0
+		}
+		/^(#  |\t)/ { reason[n++] = $0; next }
+		{ n = 0 }' "$logs/$layer.log"
 done
 printf '%s\n' "${summary[@]}"
 echo "$total_passed passed, $total_failed failed"

@@ -105,7 +105,11 @@ int lxd_blk_set_add(struct lxd_domain *dom,
 	struct blk_set *set;
 	int ret;
 
-	if (req->reserved >= req->depth ||
+	/*
+	 * A scheduler gets tags of its own, 2 * min(depth, BLKDEV_DEFAULT_RQ),
+	 * and blk_mq_init_tags() takes the reserved ones off unseen.
+	 */
+	if (req->reserved >= req->depth || req->reserved > BLKDEV_DEFAULT_RQ ||
 	    req->hw_queues * req->depth > BLK_TAGS_MAX)
 		return -EINVAL;
 	set = kzalloc(sizeof(*set), GFP_KERNEL);

@@ -72,6 +72,33 @@ static int live(struct raw *d, lxdom_handle_t disk)
 
 /* ---- tag sets ---- */
 
+/*
+ * A scheduler of a single queue gets 256 tags at most, from which the reserved ones
+ * are taken off.
+ */
+static void reserved(struct raw *d)
+{
+	struct lxd_block_tag_set_add_req req = {
+		.hw_queues = 1,
+		.depth = 1000,
+		.reserved = 300,
+		.nr_map_queues = 1,
+		.map_queues = { 1 },
+	};
+	struct lxd_block_disk_add_req add;
+	lxdom_handle_t set, disk;
+
+	expect("more reserved tags than a scheduler has",
+	       talk_ask(d, LXD_BLOCK_P_TAG_SET_ADD, &req, sizeof(req), &set),
+	       EINVAL);
+	req.reserved = 128;
+	expect("reserved tags",
+	       talk_ask(d, LXD_BLOCK_P_TAG_SET_ADD, &req, sizeof(req), &set), 0);
+	add = disk_request(set, "absurdtags");
+	expect("a disk with them", add_disk(d, &add, &disk), 0);
+	expect("which goes live", live(d, disk), 0);
+}
+
 static void sets(struct raw *d)
 {
 	lxdom_handle_t set = 0, last = 0;
@@ -521,6 +548,7 @@ static const struct {
 	void (*run)(struct raw *d);
 } cases[] = {
 	{ "sets", sets },
+	{ "reserved", reserved },
 	{ "maps", maps },
 	{ "limits", limits },
 	{ "majors", majors },

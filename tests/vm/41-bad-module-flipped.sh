@@ -35,7 +35,7 @@ for i in $(seq "$(rounds 30)"); do
 	rand 8
 	flip "$LXD_TMP/null_blk.ko" "$at" $((1 << RAND))
 	rc=0
-	timeout 20 lxdom run "$LXD_TMP/null_blk.ko" >"$LXD_TMP/out" \
+	timeout $((20 * LXD_SCALE)) lxdom run "$LXD_TMP/null_blk.ko" >"$LXD_TMP/out" \
 		2>"$LXD_TMP/err" || rc=$?
 	if [ $rc = 0 ]; then
 		ran=$((ran + 1))

@@ -33,10 +33,10 @@ lxdom log loopnic | tail -n +$((before + 1)) | grep -q "that it can't segment" |
 	fail "there was nothing to segment"
 eq "0 0" "$(dropped a loop0) $(dropped b loop1)" "packets dropped"
 # Somebody sends while it goes down and up, and when the domain ends.
-in_ns b timeout 120 socat -u TCP-LISTEN:5002,reuseaddr OPEN:/dev/null &
+in_ns b timeout $((120 * LXD_SCALE)) socat -u TCP-LISTEN:5002,reuseaddr OPEN:/dev/null &
 at_end unload
 within 5 "listener" in_ns b grep -q ':138A 00000000:0000 0A' /proc/net/tcp
-in_ns a timeout 120 socat -u OPEN:/dev/zero TCP:10.9.0.2:5002 2>/dev/null &
+in_ns a timeout $((120 * LXD_SCALE)) socat -u OPEN:/dev/zero TCP:10.9.0.2:5002 2>/dev/null &
 for i in 1 2 3 4 5; do
 	sleep 0.2
 	note "round $i"

@@ -33,7 +33,7 @@ leased()
 	ip -4 -o addr show dev "$dev" | grep 'inet 10\.0\.2\.' ||
 		fail "no address: $(cat "$LXD_TMP/udhcpc")"
 	ok ping -c 3 -i 0.1 -q 10.0.2.2
-	ok timeout 60 socat -t 30 - TCP:10.0.2.100:7 \
+	ok timeout $((60 * LXD_SCALE)) socat -t $((30 * LXD_SCALE)) - TCP:10.0.2.100:7 \
 		<"$LXD_TMP/sent" >"$LXD_TMP/echoed"
 	cmp "$LXD_TMP/sent" "$LXD_TMP/echoed" || fail "$mod: the echo is another one"
 	stop_domain "$mod"

@@ -64,7 +64,7 @@ done
 
 # Taken away from under it: whoever does it does not wait.
 run_domain --memory 32 "$BADPCI" act=armed
-ok timeout 20 sh -c "echo 1 >/sys/bus/pci/devices/$EDU/remove"
+ok timeout $((20 * LXD_SCALE)) sh -c "echo 1 >/sys/bus/pci/devices/$EDU/remove"
 no_domain badpci
 absent /sys/bus/pci/devices/$EDU || fail "the device is still there"
 echo 1 >/sys/bus/pci/rescan
@@ -126,7 +126,7 @@ peer_up $SLOT_PEER 10.9.1.2/24 1500
 # Who was killed has sockets that go on trying for minutes.
 ok in_ns peer sh -c 'echo 1 >/proc/sys/net/ipv4/tcp_orphan_retries'
 busy_card
-ok timeout 20 sh -c "echo 1 >/sys/bus/pci/devices/$card/remove"
+ok timeout $((20 * LXD_SCALE)) sh -c "echo 1 >/sys/bus/pci/devices/$card/remove"
 within 10 "end of domain e1000e" not_listed e1000e
 idle_card
 absent "/sys/bus/pci/devices/$card" || fail "the card is still there"

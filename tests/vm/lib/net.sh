@@ -108,12 +108,12 @@ transfer()
 
 	dd if=/dev/urandom of="$LXD_TMP/data" bs=1M count="$4" status=none
 	sum=$(sha256sum <"$LXD_TMP/data")
-	in_ns "$2" timeout 60 socat -u TCP-LISTEN:5001,reuseaddr \
+	in_ns "$2" timeout $((60 * LXD_SCALE)) socat -u TCP-LISTEN:5001,reuseaddr \
 		CREATE:"$LXD_TMP/got" &
 	reader=$!
 	within 5 "listener" in_ns "$2" \
 		grep -q ':1389 00000000:0000 0A' /proc/net/tcp
-	in_ns "$1" timeout 60 socat -u OPEN:"$LXD_TMP/data" TCP:"$3":5001 ||
+	in_ns "$1" timeout $((60 * LXD_SCALE)) socat -u OPEN:"$LXD_TMP/data" TCP:"$3":5001 ||
 		fail "sending from $1 to $3"
 	wait $reader || fail "receiving in $2"
 	got=$(sha256sum <"$LXD_TMP/got")

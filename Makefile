@@ -35,7 +35,7 @@ help:
 	@echo 'make lint         checkpatch, sparse, W=1, clang, shellcheck, kernel-doc, licence lines'
 	@echo
 	@echo 'make all          idlc host domain runner cli'
-	@echo 'make setup        packages, kernels and kernel sources only'
+	@echo 'make setup        packages, kernels, kernel sources and QEMU only'
 	@echo 'make vm-image     initial RAM disk of the VM'
 	@echo 'make install      DESTDIR=, PREFIX=/usr'
 	@echo 'make clean        all of build/ but downloads; make distclean: those too'
@@ -45,8 +45,8 @@ all: host domain runner cli
 
 # ---- set-up ----
 
-.PHONY: setup packages kernels sources
-setup: kernels sources
+.PHONY: setup packages kernels sources qemu
+setup: kernels sources qemu
 
 packages:
 	@scripts/packages.sh
@@ -56,6 +56,9 @@ kernels: packages
 
 sources: packages
 	@scripts/source.sh
+
+qemu: packages
+	@scripts/qemu.sh >/dev/null
 
 # ---- build ----
 
@@ -177,7 +180,7 @@ bench: setup
 clean:
 	@[ ! -d $(O) ] || find $(O) -mindepth 1 -maxdepth 1 ! -name debs \
 		! -name kernels ! -name linux-source ! -name debug-kernel \
-		! -name .packages -exec rm -rf {} +
+		! -name qemu ! -name .packages -exec rm -rf {} +
 
 distclean:
 	rm -rf $(O)

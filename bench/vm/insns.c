@@ -19,7 +19,7 @@
 #define VCPUS_MAX	64
 #define EXPORT		__attribute__((__visibility__("default")))
 
-EXPORT int qemu_plugin_version = 1;
+EXPORT int qemu_plugin_version = 4;
 
 /* One line for each processor's counter: they run in parallel. */
 static struct {
@@ -63,9 +63,10 @@ static void on_end(unsigned int vcpu, void *arg)
 /* Which marker it is, or 0. */
 static int marker_of(const struct qemu_plugin_insn *insn)
 {
-	const unsigned char *bytes = qemu_plugin_insn_data(insn);
+	unsigned char bytes[MARKER_SIZE];
 
 	if (qemu_plugin_insn_size(insn) != MARKER_SIZE ||
+	    qemu_plugin_insn_data(insn, bytes, sizeof(bytes)) != MARKER_SIZE ||
 	    memcmp(bytes, MARKER_BYTES, MARKER_SIZE - 1))
 		return 0;
 	return bytes[MARKER_SIZE - 1];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What insns.c uses of QEMU's plugin interface, version 1, as
- * include/qemu/qemu-plugin.h of QEMU 7.2 declares it.  Debian's package has
+ * What insns.c uses of QEMU's plugin interface, version 4, as
+ * include/qemu/qemu-plugin.h of QEMU 10.0 declares it.  Debian's package has
  * the interface, but not the header.
  */
 #ifndef QEMU_PLUGIN_H
@@ -63,12 +63,15 @@ struct qemu_plugin_insn *
 qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 
 /**
- * qemu_plugin_insn_data() - bytes of an instruction
+ * qemu_plugin_insn_data() - copy the bytes of an instruction
  * @insn: instruction
+ * @to: to there
+ * @len: at most so many
  *
- * Return: the first of them.
+ * Return: how many were copied.
  */
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *to,
+			     size_t len);
 
 /**
  * qemu_plugin_insn_size() - length of an instruction

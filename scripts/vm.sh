@@ -10,12 +10,13 @@
 #   --append WORDS	more of the kernel's command line
 #   --cpus N, --memory SIZE	default 2, 2G
 #   --qemu ARG		one more argument for QEMU (repeatable)
+#   --any-qemu		the installed QEMU, of whatever version
 # The command's output is this script's output.  Status 124: time ran out;
 # 125: the guest died, see console.log.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
-kernel='' image='' dir='' seconds=600 up=60 append='' cpus=2 memory=2G
+kernel='' image='' dir='' seconds=600 up=60 append='' cpus=2 memory=2G any=
 extra=()
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -27,6 +28,7 @@ while [ $# -gt 0 ]; do
 	--append)	append=$2; shift 2;;
 	--cpus)		cpus=$2; shift 2;;
 	--memory)	memory=$2; shift 2;;
+	--any-qemu)	any=1; shift;;
 	--qemu)		extra+=("$2"); shift 2;;
 	--)		shift; break;;
 	*)		echo "vm: unknown option $1" >&2; exit 2;;
@@ -50,7 +52,11 @@ printf '%s\n' "$*" >"$share/command"
 # every rate.  no_timer_check: on a busy machine the timer's first ticks come too
 # late for a kernel that counts them, and that panics if interrupts are remapped.
 # -nodefaults saves the network card's ROM.
-program=$("$top/scripts/qemu.sh")
+if [ -n "$any" ]; then
+	program='qemu-system-x86_64'
+else
+	program=$("$top/scripts/qemu.sh")
+fi
 qemu=("$program" -accel 'tcg,thread=multi' -machine q35
       -nodefaults -no-user-config -display none -no-reboot
       -pidfile "$dir/qemu.pid"

@@ -46,9 +46,14 @@ ok reads 16
 interrupt
 replied c
 eq S02 "$REPLY" "stop after an interrupt"
-ask s
+# What it was at may be the service that waits: a step of that ends when it is rung.
+tell s
+reads 16 &
+reader=$!
+replied s
 eq S05 "$REPLY" "stop after a step"
 remote_end
+ok wait $reader
 ok reads 16
 
 # gdb is killed: the guest goes on.

@@ -94,7 +94,9 @@ exec "$here/root/usr/bin/qemu-system-x86_64" -L "$here/root/usr/share/qemu" \
 	-L "$here/root/usr/share/seabios" -L /usr/lib/ipxe/qemu "$@"
 END
 	chmod +x "$program.new"
-	# Last: what is there is whole.
+	[ "$(major_of "$program.new")" -ge $least ] ||
+		fail "the backports have version $(major_of "$program.new"), $least or later is needed: install one as qemu-system-x86_64"
+	# Last: what is there is whole, and has been looked at.
 	mv "$program.new" "$program"
 }
 
@@ -107,8 +109,6 @@ fi
 if [ ! -x "$program" ]; then
 	backport
 	write_program
-	[ "$(major_of "$program")" -ge $least ] ||
-		fail "the backports have version $(major_of "$program"), $least or later is needed"
 	echo "qemu: $("$program" --version | head -n 1)" >&2
 fi
 echo "$program"

@@ -47,16 +47,16 @@ mkdir -p "$share"
 rm -f "$share/status" "$dir/qemu.pid"
 printf '%s\n' "$*" >"$share/command"
 
-# rep movsb and rep stosb are slow under TCG: have the guest's kernel use its
-# other copy loops.  Without tsc=reliable its clock is the HPET, which halves
-# every rate.  no_timer_check: on a busy machine the timer's first ticks come too
-# late for a kernel that counts them, and that panics if interrupts are remapped.
-# -nodefaults saves the network card's ROM.
 if [ -n "$any" ]; then
 	program='qemu-system-x86_64'
 else
 	program=$("$top/scripts/qemu.sh")
 fi
+# rep movsb and rep stosb are slow under TCG: have the guest's kernel use its
+# other copy loops.  Without tsc=reliable its clock is the HPET, which halves
+# every rate.  no_timer_check: on a busy machine the timer's first ticks come too
+# late for a kernel that counts them, and that panics if interrupts are remapped.
+# -nodefaults saves the network card's ROM.
 qemu=("$program" -accel 'tcg,thread=multi' -machine q35
       -nodefaults -no-user-config -display none -no-reboot
       -pidfile "$dir/qemu.pid"
@@ -99,7 +99,7 @@ for try in 1 2; do
 	comes_up && break
 	echo "vm: the guest did not come up in $up s, see $dir/console-$try.log; again" >&2
 	kill "$pid"
-	wait "$pid" || :
+	wait "$pid" || :	# its status is that of the signal
 	mv "$dir/console.log" "$dir/console-$try.log"
 	start
 done

@@ -35,7 +35,9 @@ verdict '^not ok - 7-mute: no verdict' "a boot that says nothing of its test"
 verdict '8-lost[+]kvm: status 1; but the emulator lost a guest: once more$' \
 	"a guest that the emulator loses"
 verdict '^ok - 8-lost[+]kvm' "the test, once more"
-verdict '^3 passed, 7 failed$' "the sum, in which that does not count"
+verdict '^not ok - 9-lost[+]kvm: status 1; kernel log: .*WARNING: ' \
+	"a guest that is lost, and harm to the kernel"
+verdict '^4 passed, 8 failed$' "the sum, in which that does not count"
 if [ $rc = 0 ]; then
 	failed=$((failed + 1))
 	echo "not ok - rig: run.sh ended with 0"

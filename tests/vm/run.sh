@@ -289,12 +289,13 @@ give_up()
 	echo "# the guest hangs"
 }
 
-# emulator_died DIR TEST: it ended itself, which no guest may make it do; the test
-# is to be tried once more.
+# emulator_died DIR TEST: it ended itself, which no guest may make it do, and the
+# kernel in it was well; the test is to be tried once more.
 emulator_died()
 {
 	grep -q 'Assertion .* failed' "$1/qemu.log" || return 1
 	[ -z "${again[$2]:-}" ] || return 1
+	sh "$here/scan-log.sh" "$1/console.log" >/dev/null || return 1
 	again[$2]=1
 	echo "#   $2: QEMU ended itself ($(grep -m 1 'Assertion' "$1/qemu.log")): once more"
 }

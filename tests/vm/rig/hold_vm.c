@@ -9,8 +9,8 @@
  * that the other processor runs, and QEMU before 8.1 may keep a translation
  * from the middle of that for ever ("accel/tcg: Always lock pages before
  * translation"): both processors trap on an int3 that is not there any more.
- * With this one open, no key flips while tests run.  scripts/qemu.sh takes a later
- * version; the suite was not run without this yet.
+ * With this one open, no key flips while tests run.  Tests with devices run in
+ * such a QEMU (run.sh); the others were not run without this yet.
  */
 #include <fcntl.h>
 #include <linux/kvm.h>

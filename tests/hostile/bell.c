@@ -125,6 +125,7 @@ void bell_mark(struct raw *d, u32 which)
 	u32 next = d->tx.head;
 
 	/* Where the kernel looks next; what is staged would hide it. */
+	d->torn = true;
 	if (d->tx.first == next)
 		__atomic_store_n(&lxd_slot(d->tx.ring, next)->seq, mark ?
 				 lxd_seq_full(next) | mark : lxd_seq_free(next),

@@ -4,8 +4,8 @@
 # A domain that sends garbage, at random and by the interface's structure, and
 # rewrites it as the kernel reads it: ten million messages, of every procedure of
 # every class, and the kernel is as it was.  Under the debug kernel, which is far
-# slower, fewer.  As a guest has it, whose bell is an eventfd, a tenth, and not of
-# every procedure: what differs is the bell.
+# slower, fewer.  As a guest has it, whose bell is an eventfd, a tenth: what differs
+# is the bell.
 # boot: own
 # append: kmemleak=on
 # timeout: 1200

@@ -268,8 +268,9 @@ int main(int argc, char **argv)
 			fflush(stdout);
 		}
 	}
-	printf("hostile: %llu messages in %llu domains, %llu of them ended by the kernel, %llu stuck\n",
-	       (unsigned long long)d->raw.sent, (unsigned long long)domains,
+	printf("hostile: %llu messages in %llu domains\n", (unsigned long long)d->raw.sent,
+	       (unsigned long long)domains);
+	printf("hostile: %llu of them ended by the kernel, %llu stuck\n",
 	       (unsigned long long)ended, (unsigned long long)stuck);
 	bell_races(&d->raw, chance);
 	bell_report();

@@ -177,11 +177,13 @@ static bool drain_begin(struct lxd_domain *dom)
 
 /*
  * Lets go.  Return: true if there is something to take out again, be it that it
- * came before the ring was armed, or that its bringer met the lock held.
+ * came before the ring was armed, or that its bringer met the lock held; or if the
+ * ring is to be marked again.
  */
 static bool drain_end(struct lxd_domain *dom)
 {
-	int armed = lxd_rx_mark(&dom->rx, lxd_lazy_mark(dom));
+	u32 mark = lxd_lazy_mark(dom);
+	int armed = lxd_rx_mark(&dom->rx, mark);
 
 	if (armed < 0)
 		lxd_domain_kill(dom, "scribbles over its ring");
@@ -190,10 +192,12 @@ static bool drain_end(struct lxd_domain *dom)
 		return false;
 	/*
 	 * A doorbell that found the lock held has left (see above).  Its message
-	 * was published before; look for it after the lock is free.
+	 * was published before; look for it after the lock is free.  So has the
+	 * last look of lazy.c, which was to mark the ring anew: lazy.pml.
 	 */
 	smp_mb();
-	return armed == 0 || lxd_rx_ready(&dom->rx);
+	return armed == 0 || lxd_rx_ready(&dom->rx) ||
+	       lxd_lazy_stale(dom, mark);
 }
 
 /* Return: @n and how many it has taken; less than DRAIN_MAX: the ring is empty. */
@@ -233,11 +237,14 @@ bool lxd_drain(struct lxd_domain *dom)
 {
 	unsigned int n = 0;
 
-	/* A domain that sends at our pace must not keep us here either. */
+	/*
+	 * A domain that sends at our pace must not keep us here either, nor one
+	 * whose next message comes and goes: a round counts as a message.
+	 */
 	do {
 		if (!drain_begin(dom))
 			return false;
-		n = take_all(dom, n);
+		n = take_all(dom, n + 1);
 		if (n >= DRAIN_MAX) {
 			hand_over(dom);
 			break;

@@ -87,7 +87,7 @@ static void init_fields(struct lxd_domain *dom, const struct lxdom_create *arg)
 	init_completion(&dom->gone);
 	lxd_watchdog_init(dom);
 	lxd_core_init(dom);
-	lxd_block_init(dom);
+	lxd_noise_init(dom);
 	lxd_firmware_init(dom);
 }
 

@@ -174,7 +174,11 @@ struct lxd_bell {
  * @firmware: class firmware: the file that the domain fetches, or NULL
  * @firmware_limit: class firmware: how often it may ask
  * @faulty: messages refused for what is in them
- * @noise_limit: class block: how often a disk may come or change
+ * @noise_limit: how often a device may come or change
+ * @netifs: class net: interfaces that take up memory, live or not
+ * @rtnl_turn: class net: bit 0: one of our tasks has rtnl, or waits for it: a lock
+ * @rtnl_since: jiffies when it was had, under @rtnl_turn
+ * @rtnl_next: jiffies: not before that again
  * @majors: class block: how many it has
  * @watchdog: see watchdog.c
  * @end_work: ends the requests after its death
@@ -274,6 +278,10 @@ struct lxd_domain {
 	struct ratelimit_state firmware_limit;
 	atomic_t faulty;
 	struct ratelimit_state noise_limit;
+	atomic_t netifs;
+	unsigned long rtnl_turn;
+	unsigned long rtnl_since;
+	unsigned long rtnl_next;
 	atomic_t majors;
 	struct delayed_work watchdog;
 	struct work_struct end_work;
@@ -616,6 +624,16 @@ void lxd_drain_passing(struct lxd_domain *dom, bool asked);
 u32 lxd_lazy_mark(struct lxd_domain *dom);
 
 /**
+ * lxd_lazy_stale() - is the ring marked as lazy, and nobody looks any more?
+ * @dom: domain
+ * @mark: that which it was given by the caller
+ *
+ * Context: any; after a full barrier that follows the release of @draining.
+ * Return: true if it is to be marked again.
+ */
+bool lxd_lazy_stale(struct lxd_domain *dom, u32 mark);
+
+/**
  * lxd_lazy_init() - prepare a new domain for this
  * @dom: domain
  *
@@ -730,15 +748,28 @@ int lxd_domain_config(struct lxd_domain *dom, struct lxdom_config *arg);
  */
 int lxd_domain_inside(struct lxd_domain *dom, struct lxdom_inside *inside);
 
-/* ---- class/firmware.c ---- */
+/* ---- serve.c ---- */
 
 /**
- * lxd_block_init() - prepare class block for a domain
- * @dom: domain that is being made
+ * lxd_noise_init() - prepare a new domain for lxd_noise()
+ * @dom: domain
  *
  * Context: any.
  */
-void lxd_block_init(struct lxd_domain *dom);
+void lxd_noise_init(struct lxd_domain *dom);
+
+/**
+ * lxd_noise() - wait until a domain may make the kernel speak again
+ * @dom: domain
+ *
+ * What a device that comes or changes leaves in the log and tells udev has a
+ * limit: who comes too fast waits, for no longer than the domain lives.
+ *
+ * Context: process; sleeps.
+ */
+void lxd_noise(struct lxd_domain *dom);
+
+/* ---- class/firmware.c ---- */
 
 /**
  * lxd_firmware_init() - prepare for requests of firmware

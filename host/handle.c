@@ -27,7 +27,11 @@ static void obj_free_rcu(struct rcu_head *rcu)
 {
 	struct lxd_obj *obj = container_of(rcu, struct lxd_obj, rcu);
 
-	queue_work(lxd_wq, &obj->free_work);
+	/*
+	 * Some releases wait for requests that are in the domain.  So many of them
+	 * in a queue of all domains would keep the domains' ends out of it.
+	 */
+	queue_work(obj->dom->slow_wq, &obj->free_work);
 }
 
 static void obj_free_work(struct work_struct *work)

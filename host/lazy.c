@@ -9,6 +9,8 @@
  * waits for, else only before it sleeps.  A timer looks after what nobody passes
  * by for, as long as there are requests.
  *
+ * lazy.pml is the model of who looks when.
+ *
  * With a single asynchronous request nobody passes by, and each completion would
  * wait for the timer: after LATE_MOST in a row the mark is the usual one again.
  */
@@ -56,6 +58,11 @@ u32 lxd_lazy_mark(struct lxd_domain *dom)
 {
 	return test_bit(0, &dom->looking) && READ_ONCE(dom->late) < LATE_MOST ?
 		LXDOM_SEQ_LAZY : LXDOM_SEQ_WAIT;
+}
+
+bool lxd_lazy_stale(struct lxd_domain *dom, u32 mark)
+{
+	return mark == LXDOM_SEQ_LAZY && !test_bit(0, &dom->looking);
 }
 
 /* Are there requests, or have there lately been some? */

@@ -11,6 +11,10 @@
 #include "class.h"
 #include "trace.h"
 
+/* So many devices may come or change in so many jiffies. */
+#define NOISE_SPAN	HZ
+#define NOISE_BURST	100
+
 static const struct lxd_class *const classes[] = {
 	&lxd_core_class,
 	&lxd_block_class,
@@ -125,6 +129,19 @@ void lxd_refuse(struct lxd_domain *dom, u16 proc, const char *what)
 	if (__ratelimit(&limit))
 		pr_warn("lxdom %s: refused %s: %s\n", dom->name,
 			lxd_proc_name(proc), what);
+}
+
+void lxd_noise_init(struct lxd_domain *dom)
+{
+	ratelimit_state_init(&dom->noise_limit, NOISE_SPAN, NOISE_BURST);
+	/* Those that have to wait are not worth a line. */
+	ratelimit_set_flags(&dom->noise_limit, RATELIMIT_MSG_ON_RELEASE);
+}
+
+void lxd_noise(struct lxd_domain *dom)
+{
+	while (lxd_domain_alive(dom) && !__ratelimit(&dom->noise_limit))
+		schedule_timeout_uninterruptible(HZ / 20);
 }
 
 /* Context: may sleep.  The domain reads its ring, or is ended. */

@@ -3,7 +3,6 @@
  * Class block: the table of what a domain may call, majors, and the end.
  */
 #include <linux/module.h>
-#include <linux/ratelimit.h>
 #include <linux/slab.h>
 
 #include "../class.h"
@@ -12,29 +11,48 @@
 /* struct blk_major_name in block/genhd.c has room for 15 and a NUL. */
 #define MAJOR_NAME_MAX	15
 
-/* So many disks may come or change in so many jiffies. */
-#define NOISE_SPAN	HZ
-#define NOISE_BURST	100
-
-void lxd_blk_noise(struct lxd_domain *dom)
+/* Under the lock. */
+static void unregister(struct blk_major *major)
 {
-	while (lxd_domain_alive(dom) && !__ratelimit(&dom->noise_limit))
-		schedule_timeout_uninterruptible(HZ / 20);
+	unregister_blkdev(major->major, major->name);
+	atomic_dec(&major->obj.dom->majors);
 }
 
-void lxd_block_init(struct lxd_domain *dom)
-{
-	ratelimit_state_init(&dom->noise_limit, NOISE_SPAN, NOISE_BURST);
-	/* Those that have to wait are not worth a line. */
-	ratelimit_set_flags(&dom->noise_limit, RATELIMIT_MSG_ON_RELEASE);
-}
-
+/* Whoever got the number next would have disks with the numbers of ours. */
 static void major_destroy(struct lxd_obj *obj)
 {
 	struct blk_major *major = to_major(obj);
 
-	unregister_blkdev(major->major, major->name);
-	atomic_dec(&obj->dom->majors);
+	mutex_lock(&major->lock);
+	major->left = true;
+	if (!major->live)
+		unregister(major);
+	mutex_unlock(&major->lock);
+}
+
+int lxd_blk_major_use(struct blk_major *major)
+{
+	int ret = -ENODEV;
+
+	if (!major)
+		return 0;
+	mutex_lock(&major->lock);
+	if (!major->left) {
+		major->live++;
+		ret = 0;
+	}
+	mutex_unlock(&major->lock);
+	return ret;
+}
+
+void lxd_blk_major_unuse(struct blk_major *major)
+{
+	if (!major)
+		return;
+	mutex_lock(&major->lock);
+	if (!--major->live && major->left)
+		unregister(major);
+	mutex_unlock(&major->lock);
 }
 
 static void major_release(struct lxd_obj *obj)
@@ -75,6 +93,7 @@ static int major_register(struct lxd_domain *dom,
 		lxd_refuse(dom, LXD_BLOCK_P_MAJOR_REGISTER, "major");
 		goto free;
 	}
+	mutex_init(&major->lock);
 	major->major = req->major ?: ret;
 	rep->major = major->major;
 	lxd_obj_init(&major->obj, dom, &major_ops);

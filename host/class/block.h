@@ -20,6 +20,9 @@
 #define BLK_BIOS	128	/* bios in a bio-based disk at one time */
 #define BLK_MAJORS	8	/* majors of a domain: the kernel has 511 for all */
 
+/* Sectors of a disk: its size in bytes is a loff_t. */
+#define BLK_CAPACITY_MAX	((u64)LLONG_MAX >> SECTOR_SHIFT)
+
 /* How long a bio may be in the domain, as the block layer's for requests. */
 #define BLK_BIO_TIMEOUT	(30 * HZ)
 
@@ -64,10 +67,22 @@ struct blk_slots {
 	u32 own_len;
 };
 
+/**
+ * struct blk_major - a major number
+ * @obj: its object
+ * @major: the number
+ * @name: as it is registered
+ * @lock: guards @live and @left
+ * @live: disks that are in the system with it, which keep it registered
+ * @left: it is not registered any more, or will not be once @live is 0
+ */
 struct blk_major {
 	struct lxd_obj obj;
 	unsigned int major;
 	char name[LXD_BLOCK_NAME_MAX + 1];
+	struct mutex lock;		/* live, left */
+	u32 live;
+	bool left;
 };
 
 /**
@@ -186,17 +201,6 @@ static inline struct blk_major *to_major(struct lxd_obj *obj)
 }
 
 /* ---- block.c ---- */
-
-/**
- * lxd_blk_noise() - wait until a domain may make the kernel speak again
- * @dom: domain
- *
- * What a disk that comes or changes leaves in the log and tells udev has a
- * limit: who comes too fast waits, for no longer than the domain lives.
- *
- * Context: process; sleeps.
- */
-void lxd_blk_noise(struct lxd_domain *dom);
 
 /* ---- block_slots.c ---- */
 
@@ -596,6 +600,25 @@ int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
 int lxd_blk_disk_read_only(struct lxd_domain *dom, struct lxd_obj *obj,
 			   const struct lxd_block_disk_read_only_req *req);
 
+/* ---- block.c ---- */
+
+/**
+ * lxd_blk_major_use() - keep a major registered for a disk
+ * @major: referenced by the caller, or NULL
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENODEV if the domain has let go of it.
+ */
+int lxd_blk_major_use(struct blk_major *major);
+
+/**
+ * lxd_blk_major_unuse() - the disk is out of the system
+ * @major: that of a lxd_blk_major_use() that was a success
+ *
+ * Context: may sleep.
+ */
+void lxd_blk_major_unuse(struct blk_major *major);
+
 /* ---- block_stop.c ---- */
 
 /**
@@ -625,6 +648,14 @@ void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj);
  * Context: any but hard interrupts.
  */
 void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj);
+
+/**
+ * lxd_blk_queues_resized() - start what no start has reached
+ * @set: tag set whose number of hardware queues has changed
+ *
+ * Context: may sleep; under @set->resize_lock, takes the block layer's tag_list_lock.
+ */
+void lxd_blk_queues_resized(struct blk_set *set);
 
 /* ---- block_zone.c ---- */
 

@@ -103,7 +103,11 @@ static struct blk_slot *get_slot(struct blk_disk *disk, struct bio *bio, u8 op)
 			return slot;
 		slot->len = 0;
 		give_slot(disk, slot);
-		if (bio->bi_opf & REQ_NOWAIT)
+		/*
+		 * What takes up the room may go only after the disk, at the domain's
+		 * end, and the disk waits for us.
+		 */
+		if ((bio->bi_opf & REQ_NOWAIT) || !lxd_domain_alive(dom))
 			return NULL;
 		/* Other disks share the window; they wake nobody here. */
 		schedule_timeout_uninterruptible(1);

@@ -12,6 +12,8 @@
 
 #include "block.h"
 
+#define PART_NAME_LEN	(DISK_NAME_LEN + 12)
+
 static LIST_HEAD(all_disks);
 static DEFINE_MUTEX(all_lock);	/* guards all_disks: names and minors */
 
@@ -149,6 +151,7 @@ static void remove_live(struct blk_disk *disk)
 	lock_set(disk);
 	del_gendisk(disk->gd);
 	unlock_set(disk);
+	lxd_blk_major_unuse(disk->major);
 	if (!disk->set)
 		wait_event(disk->bio_wait,
 			   bitmap_empty(disk->bio_map, BLK_BIOS));
@@ -241,14 +244,10 @@ bool lxd_blk_name_ok(const char *name, size_t len)
 	return true;
 }
 
-/*
- * device_add_disk() warns about a name that is taken; a domain must not be able
- * to make it do so.
- */
-static bool name_taken(const char *name)
+static bool in_system(const char *name)
 {
 	/* Partitions are there, too. */
-	char file[sizeof("/sys/class/block/") + LXD_BLOCK_NAME_MAX];
+	char file[sizeof("/sys/class/block/") + PART_NAME_LEN];
 	struct path path;
 
 	snprintf(file, sizeof(file), "/sys/class/block/%s", name);
@@ -256,6 +255,46 @@ static bool name_taken(const char *name)
 		return false;
 	path_put(&path);
 	return true;
+}
+
+/* Where a partition's number begins (block/partitions/core.c, add_partition()). */
+static const char *number_of(const char *name, const char *disk)
+{
+	size_t len = strlen(disk);
+
+	if (strncmp(name, disk, len))
+		return NULL;
+	if (!isdigit(disk[len - 1]))
+		return name + len;
+	return name[len] == 'p' ? name + len + 1 : NULL;
+}
+
+/* Could a partition of the second be called like the first? */
+static bool is_partition(const char *name, const char *disk)
+{
+	const char *number = number_of(name, disk);
+
+	return number && *number && strspn(number, "0123456789") == strlen(number);
+}
+
+/*
+ * device_add_disk() warns about a name that is taken, its own or a partition's, with
+ * a backtrace; a domain must not be able to make it do so.  What ends in a digit has a
+ * "p" between it and the number, and there are no disks of such names.
+ */
+static bool name_taken(const char *name)
+{
+	char part[PART_NAME_LEN];
+	int i;
+
+	if (in_system(name))
+		return true;
+	for (i = 1; !isdigit(name[strlen(name) - 1]) && i < DISK_MAX_PARTS; i++) {
+		snprintf(part, sizeof(part), "%s%d", name, i);
+		if (in_system(part))
+			return true;
+	}
+	return false;
 }
 
 static bool minors_overlap(const struct blk_disk *disk,
@@ -274,7 +313,10 @@ static bool collides(const struct blk_major *major,
 	struct blk_disk *disk;
 
 	list_for_each_entry(disk, &all_disks, all) {
-		if (!strcmp(disk->gd->disk_name, req->name))
+		const char *name = disk->gd->disk_name;
+
+		if (!strcmp(name, req->name) || is_partition(name, req->name) ||
+		    is_partition(req->name, name))
 			return true;
 		if (major && disk->major == major && minors_overlap(disk, req))
 			return true;
@@ -424,14 +466,22 @@ static int go_live(struct blk_disk *disk)
 
 	if (atomic_read(&disk->obj.dom->devices) >= LXD_DEVICES_MAX)
 		return -ENOSPC;
+	/* Since the disk was made others may have come. */
+	if (name_taken(disk->gd->disk_name))
+		return -EEXIST;
 	ret = lxd_blk_zones_init(disk);
+	if (ret)
+		return ret;
+	ret = lxd_blk_major_use(disk->major);
 	if (ret)
 		return ret;
 	lock_set(disk);
 	ret = device_add_disk(NULL, disk->gd, NULL);
 	unlock_set(disk);
-	if (ret)
+	if (ret) {
+		lxd_blk_major_unuse(disk->major);
 		return ret;
+	}
 	disk->live = true;
 	atomic_inc(&disk->obj.dom->devices);
 	return 0;
@@ -442,7 +492,7 @@ int lxd_blk_disk_live(struct lxd_domain *dom, struct lxd_obj *obj)
 	struct blk_disk *disk = to_disk(obj);
 	int ret = -EINVAL;
 
-	lxd_blk_noise(dom);
+	lxd_noise(dom);
 	mutex_lock(&disk->live_lock);
 	if (!disk->live && !disk->gone) {
 		ret = go_live(disk);
@@ -473,6 +523,8 @@ static int set_size(struct blk_disk *disk, u64 capacity, bool notify)
 {
 	if (disk->gone)
 		return -ENODEV;
+	if (capacity > BLK_CAPACITY_MAX)
+		return -EINVAL;
 	if (notify)
 		set_capacity_and_notify(disk->gd, capacity);
 	else
@@ -508,7 +560,7 @@ int lxd_blk_disk_capacity(struct lxd_domain *dom, struct lxd_obj *obj,
 	int ret;
 
 	if (req->notify)
-		lxd_blk_noise(dom);
+		lxd_noise(dom);
 	if (disk->zoned)
 		return set_zoned_size(disk, req->capacity, req->notify);
 	mutex_lock(&disk->change_lock);
@@ -523,7 +575,7 @@ int lxd_blk_disk_read_only(struct lxd_domain *dom, struct lxd_obj *obj,
 	struct blk_disk *disk = to_disk(obj);
 	int ret = 0;
 
-	lxd_blk_noise(dom);
+	lxd_noise(dom);
 	mutex_lock(&disk->change_lock);
 	if (disk->gone)
 		ret = -ENODEV;

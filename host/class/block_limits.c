@@ -90,6 +90,7 @@ static bool zones_ok(const struct lxd_block_disk_add_req *req)
 		return !l->max_zone_append_sectors && !req->elevator_features;
 	return (req->ops & LXD_BLOCK_DISK_OPS_REPORT_ZONES) &&
 	       is_power_of_2(l->chunk_sectors) &&
+	       l->chunk_sectors >= l->physical_block_size >> SECTOR_SHIFT &&
 	       lxd_blk_zones_fit(req->capacity, l->chunk_sectors);
 }
 
@@ -112,7 +113,8 @@ int lxd_blk_limits_check(struct lxd_domain *dom,
 	/* A boundary and a segment limit exclude each other (blk-settings.c). */
 	if (l->virt_boundary_mask && l->max_segment_size != UINT_MAX)
 		return -EINVAL;
-	if (req->capacity & ((l->logical_block_size >> SECTOR_SHIFT) - 1))
+	if (req->capacity & ((l->logical_block_size >> SECTOR_SHIFT) - 1) ||
+	    req->capacity > BLK_CAPACITY_MAX)
 		return -EINVAL;
 	return 0;
 }
@@ -147,6 +149,25 @@ static void apply_flags(struct request_queue *q, u32 flags)
 			      flags & LXD_BLOCK_QUEUE_FLAG_FUA);
 }
 
+/* Of it comes how much is read ahead, into pages that stay locked meanwhile. */
+static u32 io_opt(struct lxd_domain *dom, u32 wanted)
+{
+	/* A multiple of any logical block, as @wanted is. */
+	return min(wanted, max_sectors(dom) << SECTOR_SHIFT);
+}
+
+/*
+ * What is appended to a zone can't be split, and is if it ends within a physical
+ * block (blk-merge.c, get_max_io_size()).  A zone begins with one.
+ */
+static u32 append_most(const struct queue_limits *lim)
+{
+	u32 pbs = lim->physical_block_size >> SECTOR_SHIFT;
+	u32 lbs = lim->logical_block_size >> SECTOR_SHIFT;
+
+	return round_down(lim->max_sectors, lim->max_sectors >= pbs ? pbs : lbs);
+}
+
 static void apply_sizes(struct blk_disk *disk, struct request_queue *q,
 			const struct lxd_block_disk_limits *l)
 {
@@ -166,7 +187,7 @@ static void apply_sizes(struct blk_disk *disk, struct request_queue *q,
 	else
 		blk_queue_max_segment_size(q, l->max_segment_size);
 	blk_queue_io_min(q, max(l->io_min, l->physical_block_size));
-	blk_queue_io_opt(q, l->io_opt);
+	blk_queue_io_opt(q, io_opt(disk->obj.dom, l->io_opt));
 	q->limits.misaligned = l->misaligned;
 }
 
@@ -202,8 +223,8 @@ void lxd_blk_limits_apply(struct blk_disk *disk,
 		       BLK_ZONED_HM : BLK_ZONED_HA);
 	disk->zoned = req->zoned;
 	/* After disk_set_zoned(): both look at the zone size. */
-	append = min_t(u32, req->limits.max_zone_append_sectors,
-		       max_sectors(disk->obj.dom));
+	append = min(req->limits.max_zone_append_sectors,
+		     append_most(&q->limits));
 	if (append)	/* the setter warns of none */
 		blk_queue_max_zone_append_sectors(q, append);
 	if (req->elevator_features)
@@ -218,6 +239,7 @@ static int update(struct blk_disk *disk,
 {
 	struct request_queue *q = disk->gd->queue;
 	const struct lxd_block_live_limits *l = &req->limits;
+	struct queue_limits limits = q->limits;
 
 	if (disk->gone)
 		return -ENODEV;
@@ -228,8 +250,11 @@ static int update(struct blk_disk *disk,
 	if (!(disk->gd->flags & GENHD_FL_NO_PART) &&
 	    l->max_sectors < sectors_least(&q->limits))
 		return -EINVAL;
-	q->limits.max_sectors = min(l->max_sectors, q->limits.max_hw_sectors);
-	q->limits.io_opt = l->io_opt;
+	limits.max_sectors = min(l->max_sectors, limits.max_hw_sectors);
+	if (limits.max_zone_append_sectors > append_most(&limits))
+		return -EINVAL;
+	q->limits.max_sectors = limits.max_sectors;
+	q->limits.io_opt = io_opt(disk->obj.dom, l->io_opt);
 	q->limits.max_discard_sectors = l->max_discard_sectors;
 	q->limits.max_write_zeroes_sectors = l->max_write_zeroes_sectors;
 	apply_flags(q, req->queue_flags);

@@ -44,6 +44,10 @@ void lxd_blk_queues_stop(struct lxd_domain *dom, struct lxd_obj *obj)
 	}
 	left = disk->stopped_since + STOPPED_MAX - jiffies;
 	mod_delayed_work(lxd_wq, &disk->stop_work, max(left, 0L));
+	/* The end of the domain starts them, and may have done so just before. */
+	smp_mb();
+	if (!lxd_domain_alive(dom))
+		lxd_blk_queues_start(dom, obj);
 }
 
 void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
@@ -55,6 +59,28 @@ void lxd_blk_queues_start(struct lxd_domain *dom, struct lxd_obj *obj)
 	if (xchg(&disk->stopped, false))
 		disk->started = jiffies;
 	blk_mq_start_stopped_hw_queues(disk->gd->queue, true);
+}
+
+/*
+ * A hardware queue that a set does without for a while keeps its state, and no start
+ * reaches it meanwhile.
+ */
+void lxd_blk_queues_resized(struct blk_set *set)
+{
+	struct request_queue *q;
+
+	mutex_lock(&set->ts.tag_list_lock);
+	list_for_each_entry(q, &set->ts.tag_list, tag_set_list) {
+		struct blk_disk *disk = q->queuedata;
+
+		if (READ_ONCE(disk->stopped))
+			continue;
+		blk_mq_start_stopped_hw_queues(q, true);
+		/* A stop has come meanwhile: it stands. */
+		if (READ_ONCE(disk->stopped))
+			blk_mq_stop_hw_queues(q);
+	}
+	mutex_unlock(&set->ts.tag_list_lock);
 }
 
 void lxd_blk_stop_init(struct blk_disk *disk)

@@ -176,6 +176,7 @@ int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
 				req->nr_map_queues);
 	if (!ret) {
 		blk_mq_update_nr_hw_queues(&set->ts, req->hw_queues);
+		lxd_blk_queues_resized(set);
 		rep->hw_queues = set->ts.nr_hw_queues;
 	}
 	mutex_unlock(&set->resize_lock);

@@ -376,6 +376,23 @@ void lxd_net_drained(struct lxd_domain *dom);
 /* ---- net_want.c ---- */
 
 /**
+ * lxd_net_rtnl_lock() - take rtnl for something that the domain wants
+ * @dom: domain
+ *
+ * Context: sleeps, for as long as other tasks of the domain have it and then for as
+ * long again.
+ */
+void lxd_net_rtnl_lock(struct lxd_domain *dom);
+
+/**
+ * lxd_net_rtnl_unlock() - give it back
+ * @dom: domain
+ *
+ * Context: sleeps.
+ */
+void lxd_net_rtnl_unlock(struct lxd_domain *dom);
+
+/**
  * lxd_net_want_init() - before anything is wanted
  * @n: interface, not yet live
  *

@@ -62,9 +62,9 @@ static void take_out(struct net_if *n)
 	mutex_lock(&n->live_lock);
 	if (n->state == NET_LIVE) {
 		listen(n, false);
-		rtnl_lock();
+		lxd_net_rtnl_lock(n->obj.dom);
 		unregister_netdevice(n->ndev);
-		rtnl_unlock();
+		lxd_net_rtnl_unlock(n->obj.dom);
 		cancel_work_sync(&n->rx_mode);
 		cancel_delayed_work_sync(&n->want);
 		lxd_net_rx_stop(n);
@@ -93,6 +93,7 @@ static void net_release(struct lxd_obj *obj)
 	if (n->ndev)
 		free_netdev(n->ndev);
 	lxd_net_rx_free(n);
+	atomic_dec(&obj->dom->netifs);
 	kfree(n->eth);
 	kfree(n);
 }
@@ -114,7 +115,8 @@ static bool name_ok(const char *name)
 	}
 	if (number && (number[1] != 'd' || strchr(number + 1, '%')))
 		return false;
-	return dev_valid_name(name);
+	/* A file of the bonding driver lies where interfaces have their links. */
+	return dev_valid_name(name) && strcmp(name, "bonding_masters");
 }
 
 static int add_check(struct lxd_domain *dom,
@@ -125,10 +127,18 @@ static int add_check(struct lxd_domain *dom,
 	if (req->mtu < req->min_mtu ||
 	    (req->max_mtu && req->mtu > req->max_mtu))
 		return -EINVAL;
+	/*
+	 * IPv4 is taken from an interface whose MTU becomes less, not from one that
+	 * comes so, and cuts packets for it into pieces of nothing, for ever
+	 * (ip_frag_next()).
+	 */
+	if (req->mtu < ETH_MIN_MTU)
+		return -EINVAL;
 	/* TCP takes the room for headers off, without a look (sk_setup_caps()). */
 	if (req->tso_size <= MAX_TCP_HEADER)
 		return -EINVAL;
-	if (atomic_read(&dom->devices) >= LXD_DEVICES_MAX)
+	/* Those that are not live, too: each has room for its packets. */
+	if (atomic_read(&dom->netifs) >= LXD_DEVICES_MAX)
 		return -ENOSPC;
 	return 0;
 }
@@ -192,6 +202,7 @@ static struct net_if *alloc_if(struct lxd_domain *dom,
 	if (!n)
 		return ERR_PTR(-ENOMEM);
 	lxd_obj_init(&n->obj, dom, &net_obj_ops);
+	atomic_inc(&dom->netifs);
 	INIT_LIST_HEAD(&n->node);
 	mutex_init(&n->live_lock);
 	spin_lock_init(&n->word_lock);
@@ -244,14 +255,14 @@ static int go_live(struct net_if *n, struct lxd_net_netdev_live_rep *rep)
 
 	if (atomic_read(&n->obj.dom->devices) >= LXD_DEVICES_MAX)
 		return -ENOSPC;
-	rtnl_lock();
+	lxd_net_rtnl_lock(n->obj.dom);
 	ret = register_netdevice(n->ndev);
 	if (!ret) {
 		strscpy(rep->name, n->ndev->name, sizeof(rep->name));
 		rep->name_len = strlen(rep->name);
 		listen(n, true);
 	}
-	rtnl_unlock();
+	lxd_net_rtnl_unlock(n->obj.dom);
 	WRITE_ONCE(n->state, ret ? NET_GONE : NET_LIVE);
 	if (!ret)
 		atomic_inc(&n->obj.dom->devices);
@@ -264,6 +275,7 @@ int lxd_net_live(struct lxd_domain *dom, struct lxd_obj *obj,
 	struct net_if *n = to_net_if(obj);
 	int ret = -EINVAL;
 
+	lxd_noise(dom);
 	mutex_lock(&n->live_lock);
 	if (n->state == NET_NEW)
 		ret = go_live(n, rep);

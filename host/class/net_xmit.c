@@ -286,6 +286,11 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
 	req.off = slot->off + n->headroom;
 	/* Cannot fail: it is as long as it says. */
 	skb_copy_bits(skb, 0, dom->window + req.off, skb->len);
+	/*
+	 * Who takes connection tracking away waits for all that refers to it, and
+	 * the domain may keep the packet for as long as it lives.
+	 */
+	nf_reset_ct(skb);
 	if (unlikely(!offer(n, slot, skb))) {
 		give_slot(n, i);
 		return drop(n, skb);

@@ -23,9 +23,12 @@
 #include "bell.h"
 #include "block_msg.h"
 #include "disk.h"
+#include "net_msg.h"
 #include "pci_msg.h"
 
 #define MAJORS_MAX	64	/* a domain gets fewer */
+#define MAJORS		8	/* that many, as the kernel has it */
+#define INTERFACES_MAX	1000	/* a domain gets fewer */
 #define SETS_MAX	512	/* so many tag sets of 10240 tags are too many */
 #define ZONE		128u	/* sectors */
 #define CAPACITY	1000u	/* sectors: the last zone is shorter */
@@ -237,6 +240,108 @@ static void majors(struct raw *d)
 		errx(1, "the second major is refused");
 }
 
+/* The number of a disk that is there is nobody else's, whatever is said of it. */
+static void major_of_disk(struct raw *d)
+{
+	struct lxd_block_major_register_req req = {
+		.name = "absurd",
+		.name_len = 6,
+	};
+	struct lxd_block_disk_add_req add = disk_request(some_set(d), "absurd");
+	lxdom_handle_t disk, late;
+	int error, n;
+
+	expect("a major", talk_ask(d, LXD_BLOCK_P_MAJOR_REGISTER, &req, sizeof(req),
+				   &add.m), 0);
+	add.minors = 1;
+	expect("a disk of it", add_disk(d, &add, &disk), 0);
+	expect("which lives", live(d, disk), 0);
+	memcpy(add.name, "absurdly", 8);
+	add.name_len = 8;
+	add.first_minor = 1;
+	expect("another one", add_disk(d, &add, &late), 0);
+	expect("its end", drop(d, LXD_BLOCK_P_MAJOR_UNREGISTER, add.m), 0);
+	expect("a disk of a major that is gone", live(d, late), ENODEV);
+	for (n = 0, error = 0; n < MAJORS_MAX && !error; n++)
+		error = talk_ask(d, LXD_BLOCK_P_MAJOR_REGISTER, &req, sizeof(req),
+				 NULL);
+	expect("majors without end", error, ENOSPC);
+	if (n != MAJORS)
+		errx(1, "%d majors beside one that is in use", n - 1);
+	expect("the disk's end", drop(d, LXD_BLOCK_P_DISK_GONE, disk), 0);
+	expect("a major in its place",
+	       talk_ask(d, LXD_BLOCK_P_MAJOR_REGISTER, &req, sizeof(req), NULL), 0);
+}
+
+/* ---- names ---- */
+
+static int add_named(struct raw *d, lxdom_handle_t set, const char *name)
+{
+	struct lxd_block_disk_add_req req = disk_request(set, name);
+	lxdom_handle_t disk;
+
+	return add_disk(d, &req, &disk);
+}
+
+/* The kernel has a backtrace for each name that is there twice. */
+static void names(struct raw *d)
+{
+	lxdom_handle_t set = some_set(d);
+
+	expect("a disk", add_named(d, set, "absurd1"), 0);
+	expect("its name once more", add_named(d, set, "absurd1"), EEXIST);
+	expect("whose first partition it would be", add_named(d, set, "absurd"), EEXIST);
+	expect("its first partition", add_named(d, set, "absurd1p1"), EEXIST);
+	expect("a tenth one", add_named(d, set, "absurd10"), 0);
+	expect("one that is called otherwise", add_named(d, set, "absurd1p"), 0);
+	expect("one without a number", add_named(d, set, "absurdity"), 0);
+	expect("its partition", add_named(d, set, "absurdity12"), EEXIST);
+}
+
+/* ---- sizes ---- */
+
+static unsigned long long said(const char *file)
+{
+	char path[64];
+	unsigned long long n;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/block/absurd/%s", file);
+	f = fopen(path, "r");
+	if (!f || fscanf(f, "%llu", &n) != 1)
+		err(1, "%s", path);
+	fclose(f);
+	return n;
+}
+
+static void expect_said(const char *file, unsigned long long wanted)
+{
+	unsigned long long n = said(file);
+
+	if (n != wanted)
+		errx(1, "%s: %llu instead of %llu", file, n, wanted);
+}
+
+/* What the driver would like best would be read ahead, into pages that stay locked. */
+static void sizes(struct raw *d)
+{
+	struct lxd_block_disk_add_req req = disk_request(some_set(d), "absurd");
+	struct lxd_block_disk_capacity_req capacity = { .capacity = 1ull << 54 };
+	lxdom_handle_t disk;
+
+	req.capacity = capacity.capacity;
+	expect("more bytes than can be counted", add_disk(d, &req, &disk), EINVAL);
+	req.capacity = (1ull << 54) - 1;
+	req.limits.io_opt = 0x7ffffe00;
+	expect("as many as can be", add_disk(d, &req, &disk), 0);
+	expect("which lives", live(d, disk), 0);
+	expect_said("queue/optimal_io_size", RAW_WINDOW / 4);
+	expect_said("queue/read_ahead_kb", RAW_WINDOW / 4 * 2 / 1024);
+	capacity.d = disk;
+	expect("more, later", talk_ask(d, LXD_BLOCK_P_DISK_CAPACITY, &capacity,
+				       sizeof(capacity), NULL), EINVAL);
+}
+
 /* ---- zones ---- */
 
 static void truth(struct lxd_block_zone *z)
@@ -349,6 +454,35 @@ static void slow_zones(struct raw *d)
 	expect("zones that come slowly",
 	       zoned_disk(d, set, zoned_sectors, &disk), 0);
 	expect("them live", live(d, disk), EOWNERDEAD);
+}
+
+/* What is appended can't be split, and is if it ends within a physical block. */
+static void append(struct raw *d)
+{
+	struct lxd_block_disk_add_req req = disk_request(some_set(d), "absurd");
+	struct lxd_block_disk_limits_update_req update = { .limits.max_sectors = 8 };
+	lxdom_handle_t disk;
+
+	d->answer = report;
+	zone_lie = truth;
+	req.capacity = CAPACITY;
+	req.ops = LXD_BLOCK_DISK_OPS_REPORT_ZONES;
+	req.zoned = LXD_BLOCK_ZONED_MODEL_HOST_MANAGED;
+	req.limits.chunk_sectors = ZONE;
+	req.limits.physical_block_size = 4096;
+	req.limits.max_sectors = 17;
+	req.limits.max_hw_sectors = 17;
+	req.limits.max_zone_append_sectors = 17;
+	expect("an odd zone append", add_disk(d, &req, &disk), 0);
+	expect("it lives", live(d, disk), 0);
+	expect_said("queue/zone_append_max_bytes", 16 * 512);
+	update.d = disk;
+	expect("less than can be appended",
+	       talk_ask(d, LXD_BLOCK_P_DISK_LIMITS_UPDATE, &update, sizeof(update), NULL),
+	       EINVAL);
+	expect("its end", drop(d, LXD_BLOCK_P_DISK_FREE, disk), 0);
+	req.limits.chunk_sectors = 4;
+	expect("zones that are less than a block", add_disk(d, &req, &disk), EINVAL);
 }
 
 static void zones(struct raw *d)
@@ -543,6 +677,48 @@ static void busy(struct raw *d)
 	printf("absurd: %d calls turned down, %d refused\n", n, i);
 }
 
+/* ---- interfaces ---- */
+
+static struct lxd_net_netdev_add_req interface(const char *name)
+{
+	struct lxd_net_netdev_add_req req = {
+		.address = 0x020000000001,
+		.mtu = 1500,
+		.queues = 1,
+		.rx_queues = 1,
+		.tso_size = 0x10000,
+		.tso_segs = 0xffff,
+		.name_len = strlen(name),
+	};
+
+	memcpy(req.name, name, req.name_len);
+	return req;
+}
+
+static int add_interface(struct raw *d, const struct lxd_net_netdev_add_req *req)
+{
+	return talk_ask(d, LXD_NET_P_NETDEV_ADD, req, sizeof(*req), NULL);
+}
+
+static void interfaces(struct raw *d)
+{
+	struct lxd_net_netdev_add_req req = interface("absurd0");
+	int n, error = 0;
+
+	req.mtu = 67;
+	expect("less than IPv4 can do with", add_interface(d, &req), EINVAL);
+	req.mtu = 68;
+	expect("what it can do with", add_interface(d, &req), 0);
+	req = interface("bonding_masters");
+	expect("the name of a file", add_interface(d, &req), EINVAL);
+	req = interface("absurd%d");
+	for (n = 0; n < INTERFACES_MAX && !error; n++)
+		error = add_interface(d, &req);
+	expect("interfaces without end", error, ENOSPC);
+	if (n < 3)
+		errx(1, "the third interface is refused");
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct raw *d);
@@ -552,6 +728,11 @@ static const struct {
 	{ "maps", maps },
 	{ "limits", limits },
 	{ "majors", majors },
+	{ "major-of-disk", major_of_disk },
+	{ "names", names },
+	{ "sizes", sizes },
+	{ "append", append },
+	{ "interfaces", interfaces },
 	{ "zones", zones },
 	{ "slow-zones", slow_zones },
 	{ "deaf", deaf },

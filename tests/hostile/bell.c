@@ -124,9 +124,12 @@ void bell_mark(struct raw *d, u32 which)
 	u32 mark = marks[which % 4];
 	u32 next = d->tx.head;
 
-	/* Where the kernel looks next; what is staged would hide it. */
-	d->torn = true;
-	if (d->tx.first == next)
+	/*
+	 * Where the kernel looks next; what is staged would hide it.  With the ring
+	 * full that is not where the next message goes, but the oldest one: without
+	 * it both sides would wait for each other for ever.
+	 */
+	if (d->tx.first == next && lxd_tx_room(&d->tx, 1))
 		__atomic_store_n(&lxd_slot(d->tx.ring, next)->seq, mark ?
 				 lxd_seq_full(next) | mark : lxd_seq_free(next),
 				 __ATOMIC_RELAXED);

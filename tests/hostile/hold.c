@@ -10,6 +10,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,11 @@
 #include "core_msg.h"
 #include "disk.h"
 
-#define READ_SIZE	4096
+#define PAGE		4096
 #define CAPACITY	1024	/* sectors */
+#define LARGE		(256 * 1024)
+#define SETS		124	/* tag sets, whose pages lie all over the window, or not */
+#define DISKS		300	/* more than a work queue has workers for */
 #define TICK_US		100000
 /* How long an end may take, 120 s: the block layer's limit of a request is 30 s. */
 #define OVER_TICKS	1200
@@ -43,6 +47,9 @@ static lxdom_handle_t live_disk(struct raw *d, lxdom_handle_t set,
 	lxdom_handle_t disk;
 
 	req.capacity = CAPACITY;
+	req.limits.max_sectors = LARGE / 512;
+	req.limits.max_hw_sectors = LARGE / 512;
+	req.limits.max_segments = LARGE / PAGE;
 	if (!set)
 		req.ops = LXD_BLOCK_DISK_OPS_SUBMIT_BIO;
 	must("a disk", talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req),
@@ -51,11 +58,15 @@ static lxdom_handle_t live_disk(struct raw *d, lxdom_handle_t set,
 	return disk;
 }
 
-/* A process that reads the disk; it ends well if the read fails. */
-static pid_t reader(const struct raw *d, const char *disk)
+/*
+ * A process that reads so many bytes of the disk, by this processor if it is not -1;
+ * it ends well if the read fails.
+ */
+static pid_t reader(const struct raw *d, const char *disk, size_t size, int cpu)
 {
 	pid_t pid = fork();
 	char path[32];
+	cpu_set_t cpus;
 	void *buf;
 	int fd;
 
@@ -66,11 +77,15 @@ static pid_t reader(const struct raw *d, const char *disk)
 	/* The domain is its parent's alone. */
 	close(d->vcpu);
 	close(d->fd);
+	CPU_ZERO(&cpus);
+	CPU_SET(cpu, &cpus);
+	if (cpu >= 0 && sched_setaffinity(0, sizeof(cpus), &cpus))
+		err(1, "processor %d", cpu);
 	snprintf(path, sizeof(path), "/dev/%s", disk);
 	fd = open(path, O_RDONLY | O_DIRECT);
-	if (fd < 0 || posix_memalign(&buf, READ_SIZE, READ_SIZE))
+	if (fd < 0 || posix_memalign(&buf, PAGE, size))
 		err(1, "%s", path);
-	_exit(pread(fd, buf, READ_SIZE, 0) >= 0);
+	_exit(pread(fd, buf, size, 0) >= 0);
 }
 
 static void await_reader(pid_t pid)
@@ -126,7 +141,7 @@ static void await_end(struct raw *d, void (*meanwhile)(struct raw *d))
 static void bio(struct raw *d)
 {
 	lxdom_handle_t disk = live_disk(d, 0, "holdbio");
-	pid_t pid = reader(d, "holdbio");
+	pid_t pid = reader(d, "holdbio", PAGE, -1);
 
 	await_request(d);
 	talk_call(d, LXD_BLOCK_P_DISK_GONE, &disk, sizeof(disk));
@@ -170,7 +185,7 @@ static void ping(struct raw *d)
 	pid_t pid;
 
 	live_disk(d, 0, "holdping");
-	pid = reader(d, "holdping");
+	pid = reader(d, "holdping", PAGE, -1);
 	d->answer = refuse_ping;
 	await_end(d, answer);
 	if (!pinged)
@@ -202,9 +217,113 @@ static void stop(struct raw *d)
 				   &set));
 	stopped = live_disk(d, set, "holdstop");
 	renew(d);
-	pid = reader(d, "holdstop");
+	pid = reader(d, "holdstop", PAGE, -1);
 	await_end(d, renew);
 	await_reader(pid);
+}
+
+/* ---- a hardware queue that is away when the others are started ---- */
+
+static void set_queues(struct raw *d, lxdom_handle_t set, u32 queues)
+{
+	struct lxd_block_tag_set_resize_req req = {
+		.set = set,
+		.hw_queues = queues,
+		.nr_map_queues = 1,
+		.map_queues = { queues },
+	};
+
+	must("a resize", talk_ask(d, LXD_BLOCK_P_TAG_SET_RESIZE, &req, sizeof(req),
+				  NULL));
+}
+
+static void resize(struct raw *d)
+{
+	struct lxd_block_queues_start_req start = { 0 };
+	struct lxd_block_queues_stop_req stop = { 0 };
+	lxdom_handle_t set;
+	pid_t first, second;
+
+	must("a tag set", disk_set(d, 2, 4, LXD_BLOCK_TAG_SET_FLAG_NO_SCHED,
+				   &set));
+	start.d = live_disk(d, set, "holdresize");
+	stop.d = start.d;
+	talk_post(d, LXD_BLOCK_P_QUEUES_STOP, &stop, sizeof(stop));
+	set_queues(d, set, 1);
+	talk_post(d, LXD_BLOCK_P_QUEUES_START, &start, sizeof(start));
+	set_queues(d, set, 2);
+	first = reader(d, "holdresize", PAGE, 0);
+	await_request(d);
+	second = reader(d, "holdresize", PAGE, 1);
+	await_request(d);
+	raw_close(d);
+	await_reader(first);
+	await_reader(second);
+	raw_open(d);
+}
+
+/* ---- a window with no room for anything large ---- */
+
+/*
+ * What stays moves on by eight pages each time, and what comes in between goes
+ * again.  Were it strewn all over the window, a large bio would wait for ever, and the
+ * end of its disk for it.
+ */
+static void room(struct raw *d)
+{
+	lxdom_handle_t set;
+	pid_t pid;
+	int i;
+
+	for (i = 0; i < SETS; i++) {
+		must("a tag set", disk_set(d, 1, 1, 0, &set));
+		must("a large one", disk_set(d, 1, 3, 0, &set));
+		must("its end", about(d, LXD_BLOCK_P_TAG_SET_REMOVE, set));
+		/* Its room is free only after a while. */
+		usleep(TICK_US / 2);
+	}
+	live_disk(d, 0, "holdroom");
+	pid = reader(d, "holdroom", LARGE, -1);
+	await_request(d);
+	raw_close(d);
+	await_reader(pid);
+	raw_open(d);
+}
+
+/* ---- ends of disks that wait for a request ---- */
+
+static void release(struct raw *d)
+{
+	static lxdom_handle_t disks[DISKS];
+	struct lxd_block_queues_stop_req stop;
+	struct lxd_block_disk_add_req req;
+	lxdom_handle_t set, disk;
+	char name[32];
+	int i;
+
+	must("a tag set", disk_set(d, 1, 4, LXD_BLOCK_TAG_SET_FLAG_NO_SCHED,
+				   &set));
+	for (i = 0; i < DISKS; i++) {
+		snprintf(name, sizeof(name), "holdfree%d", i);
+		req = disk_request(set, name);
+		must("a disk", talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req),
+					&disks[i]));
+	}
+	/* As it goes live it is looked through for partitions, in vain. */
+	req = disk_request(set, "holdfree");
+	req.capacity = CAPACITY;
+	req.flags = 0;
+	strcpy(req.name, "holdlive");
+	must("one more", talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req), &disk));
+	stop.d = disk;
+	talk_post(d, LXD_BLOCK_P_QUEUES_STOP, &stop, sizeof(stop));
+	talk_call(d, LXD_BLOCK_P_DISK_LIVE, &disk, sizeof(disk));
+	raw_kick(d);
+	usleep(TICK_US);
+	for (i = 0; i < DISKS; i++)
+		must("its end", about(d, LXD_BLOCK_P_DISK_FREE, disks[i]));
+	usleep(5 * TICK_US);
+	/* This waits, though not for long. */
 }
 
 static const struct {
@@ -214,6 +333,9 @@ static const struct {
 	{ "bio", bio },
 	{ "ping", ping },
 	{ "stop", stop },
+	{ "resize", resize },
+	{ "room", room },
+	{ "release", release },
 };
 
 static void run(const char *name)

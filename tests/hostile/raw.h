@@ -32,7 +32,6 @@
  * @answer: answers a call of the kernel's, whose header is a reply's by now;
  *          false: a yes without content will do; may be NULL
  * @sent: messages put into the ring, since the start of the program
- * @torn: somebody wrote over the ring to the kernel, not only into free slots
  */
 struct raw {
 	const char *name;
@@ -48,7 +47,6 @@ struct raw {
 	u32 token;
 	bool (*answer)(struct raw *d, struct lxdom_head *head, const void *body);
 	u64 sent;
-	bool torn;
 };
 
 /**

@@ -12,7 +12,8 @@ host_up
 # The first one fills caches that stay.
 ok /tests/hostile/lxdom-absurd sets
 leak_begin
-for what in sets reserved maps limits majors zones slow-zones deaf busy; do
+for what in sets reserved maps limits majors major-of-disk names sizes append zones \
+	    slow-zones interfaces deaf busy; do
 	ok /tests/hostile/lxdom-absurd $what
 done
 # What nobody rings for: only for a guest somebody looks after it.

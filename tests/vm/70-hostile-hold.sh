@@ -8,11 +8,14 @@
 . /tests/vm/lib/assert.sh
 
 ok modprobe lxdom
-ok /tests/hostile/lxdom-hold bio ping stop
+ok /tests/hostile/lxdom-hold bio ping stop resize room
 dmesg | grep -q 'lxdom ping: domain ended: answered a ping with error -22' ||
 	fail "who refuses to answer a ping was not ended for that"
 dmesg | grep -q 'lxdom stop: domain ended: holdstop: its queues stay stopped' ||
 	fail "who keeps its queues stopped was not ended for that"
+
+# Alone: where it hangs, all others would.
+ok /tests/hostile/lxdom-hold release
 
 # Waits for every domain, so for every disk, to be gone.
 ok rmmod lxdom

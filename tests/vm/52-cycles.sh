@@ -64,7 +64,7 @@ for i in $(seq $warm); do
 	cycle
 done
 sleep 1
-counts >"$LXD_TMP/first"
+quiet_counts "$LXD_TMP/first"
 # Finds a leak of more than a page a cycle: pages move between free lists, some
 # hundred KiB of them.  A cache fills up, a leak goes on: it is there every time.
 for _ in 1 2 3; do

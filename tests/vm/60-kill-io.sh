@@ -71,7 +71,7 @@ longest=0
 i=0
 one
 sleep 1
-counts >"$LXD_TMP/first"
+quiet_counts "$LXD_TMP/first"
 n=$(rounds "$(kills 50 100)")
 while [ $i -lt "$n" ]; do
 	i=$((i + 1))

@@ -13,7 +13,7 @@ host_up
 seed
 run_domain null_blk
 stop_domain null_blk
-counts >"$LXD_TMP/first"
+quiet_counts "$LXD_TMP/first"
 n=$(rounds "$(kills 50 100)")
 early=0
 for i in $(seq "$n"); do

@@ -38,7 +38,7 @@ seed
 i=0
 one
 sleep 1
-counts >"$LXD_TMP/first"
+quiet_counts "$LXD_TMP/first"
 n=$(rounds 40)
 while [ $i -lt "$n" ]; do
 	i=$((i + 1))

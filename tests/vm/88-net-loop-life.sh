@@ -89,7 +89,7 @@ looked_for
 up_and_down
 killed
 sleep 1
-counts >"$LXD_TMP/first"
+quiet_counts "$LXD_TMP/first"
 i=0
 n=$(rounds 20)
 while [ $i -lt "$n" ]; do

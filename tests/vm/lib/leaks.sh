@@ -66,6 +66,23 @@ same_counts()
 	cmp -s "$1" "$LXD_TMP/counts"
 }
 
+# quiet_counts FILE: the counts, once nothing of what has ended is still on its way out:
+# the same twice.
+quiet_counts()
+{
+	local tries=0
+
+	counts >"$1"
+	sleep 1
+	until same_counts "$1"; do
+		tries=$((tries + 1))
+		[ $tries -lt 20 ] ||
+			fail "what there is does not settle: $(diff "$1" "$LXD_TMP/counts")"
+		cp "$LXD_TMP/counts" "$1"
+		sleep 1
+	done
+}
+
 # settled FILE: the counts are those of FILE within some seconds.
 settled()
 {
@@ -113,8 +130,7 @@ nothing_leaked()
 # leak_begin: what leak_end() compares with.
 leak_begin()
 {
-	sleep 1
-	counts >"$LXD_TMP/leak.first"
+	quiet_counts "$LXD_TMP/leak.first"
 	LXD_USED=$(memory_used)
 }
 

@@ -127,6 +127,8 @@ struct blk_set {
  * @stopped_since: jiffies of the stop since which nothing ran
  * @started: jiffies of the last start
  * @stop_work: ends a domain that never starts them again
+ * @run_work: runs started queues once more
+ * @run_until: jiffies: for so long
  * @live: added to the system; under @live_lock
  * @gone: on its way out of the system; set under both locks, read under one
  * @out: somebody takes, or has taken, it out of the system; under @live_lock
@@ -156,6 +158,8 @@ struct blk_disk {
 	unsigned long stopped_since;
 	unsigned long started;
 	struct delayed_work stop_work;
+	struct delayed_work run_work;
+	unsigned long run_until;
 	bool live;
 	bool gone;
 	bool out;

@@ -210,8 +210,9 @@ static void disk_release_obj(struct lxd_obj *obj)
 	struct gendisk *gd = disk->gd;
 	bool live = disk->live;
 
-	/* A message that stops the queues may have come late. */
+	/* A message that stops or starts the queues may have come late. */
 	cancel_delayed_work_sync(&disk->stop_work);
+	cancel_delayed_work_sync(&disk->run_work);
 	if (live) {
 		put_disk(gd);	/* the last one calls disk_free() */
 		return;
@@ -414,12 +415,14 @@ static struct blk_disk *alloc_disk(struct lxd_domain *dom, struct lxd_obj *set,
 	}
 	lock_set(disk);
 	gd = alloc_gendisk(disk);
+	/* Who has the lock after us finds the queue in the set. */
+	if (!IS_ERR(gd))
+		disk->gd = gd;
 	unlock_set(disk);
 	if (IS_ERR(gd)) {
 		ret = PTR_ERR(gd);
 		goto put_disk;
 	}
-	disk->gd = gd;
 	return disk;
 
 put_disk:

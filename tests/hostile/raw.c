@@ -104,15 +104,16 @@ void raw_put(struct raw *d, struct lxdom_head *head, const void *body,
 	d->sent++;
 }
 
-void raw_room(struct raw *d, size_t len)
+bool raw_room(struct raw *d, size_t len)
 {
 	int tries;
 
 	for (tries = 0; tries < ROOM_TRIES && !raw_over(d); tries++) {
 		if (lxd_tx_room(&d->tx, lxd_msg_slots(len)))
-			return;
+			return true;
 		usleep(TRY_US);
 	}
+	return false;
 }
 
 void raw_kick(struct raw *d)

@@ -84,8 +84,9 @@ void raw_put(struct raw *d, struct lxdom_head *head, const void *body,
  * once; not for long if there comes none, nor for a domain that is over
  * @d: domain
  * @len: bytes of the body that shall go there
+ * Return: true if there is.
  */
-void raw_room(struct raw *d, size_t len);
+bool raw_room(struct raw *d, size_t len);
 
 /**
  * raw_kick() - publish what is staged and ring

@@ -222,8 +222,8 @@ none_lost()
 		>"$LXD_TMP/sockperf" 2>&1
 	grep -o 'SentMessages=[0-9]*' "$LXD_TMP/sockperf" | head -n 1
 	kill "$SERVER"
-	# The last ones may be on their way.
-	within 5 "the last of what was given to $dev" at_most_unsent "$dev" "$before"
+	# The last ones may be on their way, or not counted: those that are lost never are.
+	within 20 "the last of what was given to $dev" at_most_unsent "$dev" "$before"
 }
 
 # card_of: the interface of the card that is under test.

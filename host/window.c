@@ -135,29 +135,19 @@ bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len)
 }
 
 /*
- * From this page on lies what devices keep for as long as they live.  Strewn all
- * over the window it would leave no room for a large payload, for good.
- */
-static unsigned long first_own(const struct lxd_domain *dom)
-{
-	unsigned long pages = dom->window_size >> PAGE_SHIFT;
-
-	return pages - pages / 4;
-}
-
-/*
- * So many free pages from @at on, before @end, that lie in a row for the machine,
- * too; under window_lock.  Return: @end or more if there are none.
+ * So many free pages from @at on that lie in a row for the machine, too; under
+ * window_lock.
  */
 static unsigned long find_row(struct lxd_domain *dom, unsigned long at,
-			      unsigned long end, unsigned long n)
+			      unsigned long n)
 {
+	unsigned long pages = dom->window_size >> PAGE_SHIFT;
 	unsigned long gap;
 
 	for (;;) {
-		at = bitmap_find_next_zero_area(dom->window_map, end, at, n,
+		at = bitmap_find_next_zero_area(dom->window_map, pages, at, n,
 						0);
-		if (at >= end)
+		if (at >= pages)
 			return at;
 		gap = find_next_bit(dom->window_breaks, at + n, at + 1);
 		if (gap >= at + n)
@@ -167,46 +157,29 @@ static unsigned long find_row(struct lxd_domain *dom, unsigned long at,
 }
 
 /*
- * In a row if there is such room, and outside of what is for devices: a payload that
- * lies apart, or in their way, is better than none.
+ * In a row if there is such room: a payload that lies apart is better than none.
  */
 static unsigned long find_pages(struct lxd_domain *dom, unsigned long n)
 {
 	unsigned long pages = dom->window_size >> PAGE_SHIFT;
-	unsigned long end = first_own(dom);
-	unsigned long at = find_row(dom, dom->window_hint, end, n);
+	unsigned long at = find_row(dom, dom->window_hint, n);
 
-	if (at >= end)
-		at = find_row(dom, 0, end, n);
-	if (at >= end && n > 1)
-		at = bitmap_find_next_zero_area(dom->window_map, end, 0, n, 0);
-	if (at >= end)
+	if (at >= pages)
+		at = find_row(dom, 0, n);
+	if (at >= pages && n > 1)
 		at = bitmap_find_next_zero_area(dom->window_map, pages, 0, n,
 						0);
 	return at;
 }
 
-/* The same in the part that is for devices. */
-static unsigned long find_last(struct lxd_domain *dom, unsigned long n)
-{
-	unsigned long pages = dom->window_size >> PAGE_SHIFT;
-	unsigned long at = find_row(dom, first_own(dom), pages, n);
-
-	if (at >= pages && n > 1)
-		at = bitmap_find_next_zero_area(dom->window_map, pages,
-						first_own(dom), n, 0);
-	return at;
-}
-
-static long alloc(struct lxd_domain *dom, u32 len,
-		  unsigned long (*find)(struct lxd_domain *dom, unsigned long n))
+long lxd_window_alloc(struct lxd_domain *dom, u32 len)
 {
 	unsigned long pages = dom->window_size >> PAGE_SHIFT;
 	unsigned long n = PFN_UP(len);
 	unsigned long flags, at;
 
 	spin_lock_irqsave(&dom->window_lock, flags);
-	at = find(dom, n);
+	at = find_pages(dom, n);
 	if (at < pages) {
 		bitmap_set(dom->window_map, at, n);
 		dom->window_hint = at + n;
@@ -215,14 +188,9 @@ static long alloc(struct lxd_domain *dom, u32 len,
 	return at < pages ? (long)(at << PAGE_SHIFT) : -ENOSPC;
 }
 
-long lxd_window_alloc(struct lxd_domain *dom, u32 len)
-{
-	return alloc(dom, len, find_pages);
-}
-
 /*
- * What stays taken for as long as a device lives: the last quarter of the window
- * for all devices together, for large payloads need the rest.
+ * What stays taken for as long as a device lives: a quarter of the window for
+ * all devices together, for large payloads need the rest.
  */
 long lxd_window_alloc_own(struct lxd_domain *dom, u64 len)
 {
@@ -235,7 +203,7 @@ long lxd_window_alloc_own(struct lxd_domain *dom, u64 len)
 		atomic_sub(len, &dom->window_own);
 		return -ENOSPC;
 	}
-	off = alloc(dom, len, find_last);
+	off = lxd_window_alloc(dom, len);
 	if (off < 0)
 		atomic_sub(len, &dom->window_own);
 	return off;

@@ -266,8 +266,8 @@ static void resize(struct raw *d)
 
 /*
  * What stays moves on by eight pages each time, and what comes in between goes
- * again.  Were it strewn all over the window, a large bio would wait for ever, and the
- * end of its disk for it.
+ * again.  So it lies all over the window, and a large bio waits for room; not for
+ * longer than the domain lives, whose end waits for the end of the disk.
  */
 static void room(struct raw *d)
 {
@@ -284,7 +284,7 @@ static void room(struct raw *d)
 	}
 	live_disk(d, 0, "holdroom");
 	pid = reader(d, "holdroom", LARGE, -1);
-	await_request(d);
+	usleep(10 * TICK_US);
 	raw_close(d);
 	await_reader(pid);
 	raw_open(d);

@@ -41,17 +41,23 @@ netdev_of()
 	done
 }
 
+has_netdev()
+{
+	[ -n "$(netdev_of "$1")" ]
+}
+
 # peer_up DEVICE ADDRESS MTU: its native interface, in a namespace "peer".
 peer_up()
 {
 	local dev
 
 	ok modprobe virtio_net
-	within 2 "interface of $1" test -n "$(netdev_of "$1")"
+	within 10 "interface of $1" has_netdev "$1"
 	dev=$(netdev_of "$1")
 	mkdir -p /var/run/netns
 	ok ip netns add peer
-	at_end "ip netns del peer"
+	# What waits for an answer keeps the namespace, and the interface in it.
+	at_end "ip -n peer link set peer0 netns 1; ip netns del peer"
 	ok ip link set "$dev" netns peer
 	ok ip -n peer link set "$dev" name peer0 mtu "$3"
 	ok ip -n peer addr add "$2" dev peer0

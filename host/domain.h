@@ -155,7 +155,7 @@ struct lxd_bell {
  * @served: calls of the domain being served
  * @serve_wq: where they are served
  * @slow_wq: where those of slow classes are (see struct lxd_class), and what
- *           such a class does for a domain by itself
+ *           such a class does for a domain by itself; and releases of objects
  * @lock: life cycle: virtual CPU, stop
  * @devices: devices that the classes serve now
  * @openers: open files on them

@@ -20,7 +20,8 @@
  * struct lxd_obj_ops - what an object is
  * @destroy: it is no longer reachable by its handle: undo what it stands for.
  *           May sleep.  Called exactly once.
- * @release: the last reference is gone: free it.  May sleep.
+ * @release: the last reference is gone: free it.  May sleep, also for requests that
+ *           are in the domain: in its slow_wq.
  */
 struct lxd_obj_ops {
 	void (*destroy)(struct lxd_obj *obj);

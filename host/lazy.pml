@@ -4,7 +4,7 @@
  * which mark it carries when nobody does any more.  chan/check.sh runs it.
  *
  * All that these sides tell each other goes through locked instructions or is
- * followed by a message barrier, so the model has no store buffers.  A ring is one
+ * followed by a full barrier, so the model has no store buffers.  A ring is one
  * message or none; chan/chan.pml has the rest.
  *
  * What is checked: once all is quiet, nothing lies in a ring whose mark let the domain

@@ -125,12 +125,7 @@ static void sets(struct raw *d)
 
 static int resize(struct raw *d, lxdom_handle_t set, u32 queues, u16 maps)
 {
-	struct lxd_block_tag_set_resize_req req = {
-		.set = set,
-		.hw_queues = queues,
-		.nr_map_queues = maps,
-		.map_queues = { queues - (maps - 1), 1 },
-	};
+	struct lxd_block_tag_set_resize_req req = disk_resize(set, queues, maps);
 
 	return talk_ask(d, LXD_BLOCK_P_TAG_SET_RESIZE, &req, sizeof(req), NULL);
 }

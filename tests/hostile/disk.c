@@ -39,3 +39,13 @@ struct lxd_block_disk_add_req disk_request(lxdom_handle_t set, const char *name)
 	memcpy(req.name, name, req.name_len);
 	return req;
 }
+
+struct lxd_block_tag_set_resize_req disk_resize(lxdom_handle_t set, u32 queues, u16 maps)
+{
+	return (struct lxd_block_tag_set_resize_req){
+		.set = set,
+		.hw_queues = queues,
+		.nr_map_queues = maps,
+		.map_queues = { queues - (maps - 1), maps - 1 },
+	};
+}

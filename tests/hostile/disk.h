@@ -30,4 +30,14 @@ int disk_set(struct raw *d, u32 queues, u32 depth, u32 flags,
  */
 struct lxd_block_disk_add_req disk_request(lxdom_handle_t set, const char *name);
 
+/**
+ * disk_resize() - what asks for another number of hardware queues
+ * @set: tag set
+ * @queues: how many
+ * @maps: number of maps; those after the first have one each
+ *
+ * Return: the body.
+ */
+struct lxd_block_tag_set_resize_req disk_resize(lxdom_handle_t set, u32 queues, u16 maps);
+
 #endif /* DISK_H */

@@ -26,6 +26,7 @@
 #define SETS		124	/* tag sets, whose pages lie all over the window, or not */
 #define DISKS		300	/* more than a work queue has workers for */
 #define TICK_US		100000
+#define ROOM_TICKS	20	/* for a request that shall not come: 2 s */
 /* How long an end may take, 120 s: the block layer's limit of a request is 30 s. */
 #define OVER_TICKS	1200
 
@@ -77,10 +78,12 @@ static pid_t reader(const struct raw *d, const char *disk, size_t size, int cpu)
 	/* The domain is its parent's alone. */
 	close(d->vcpu);
 	close(d->fd);
-	CPU_ZERO(&cpus);
-	CPU_SET(cpu, &cpus);
-	if (cpu >= 0 && sched_setaffinity(0, sizeof(cpus), &cpus))
-		err(1, "processor %d", cpu);
+	if (cpu >= 0) {
+		CPU_ZERO(&cpus);
+		CPU_SET(cpu, &cpus);
+		if (sched_setaffinity(0, sizeof(cpus), &cpus))
+			err(1, "processor %d", cpu);
+	}
 	snprintf(path, sizeof(path), "/dev/%s", disk);
 	fd = open(path, O_RDONLY | O_DIRECT);
 	if (fd < 0 || posix_memalign(&buf, PAGE, size))
@@ -103,25 +106,34 @@ static void await_reader(pid_t pid)
 	errx(1, "a read never ends");
 }
 
-/* Takes messages, and answers the kernel's calls, until a request has come. */
-static void await_request(struct raw *d)
+/*
+ * Takes messages, and answers the kernel's calls, for so long or until a request has
+ * come.  Return: true if one has.
+ */
+static bool request_comes(struct raw *d, int ticks)
 {
 	u8 body[LXDOM_BODY_MAX] __attribute__((aligned(8)));
 	struct lxdom_head head;
 	int i = 0;
 
-	while (i < OVER_TICKS && !raw_over(d)) {
+	while (i < ticks && !raw_over(d)) {
 		if (lxd_rx_get(&d->rx, &head, body) <= 0) {
 			usleep(TICK_US);
 			i++;
 			continue;
 		}
 		if (head.proc == LXD_BLOCK_P_QUEUE_RQ)
-			return;
+			return true;
 		if (head.kind == LXDOM_KIND_CALL)
 			talk_agree(d, &head, body);
 	}
-	errx(1, "no request has come");
+	return false;
+}
+
+static void await_request(struct raw *d)
+{
+	if (!request_comes(d, OVER_TICKS))
+		errx(1, "no request has come");
 }
 
 static void await_end(struct raw *d, void (*meanwhile)(struct raw *d))
@@ -226,12 +238,7 @@ static void stop(struct raw *d)
 
 static void set_queues(struct raw *d, lxdom_handle_t set, u32 queues)
 {
-	struct lxd_block_tag_set_resize_req req = {
-		.set = set,
-		.hw_queues = queues,
-		.nr_map_queues = 1,
-		.map_queues = { queues },
-	};
+	struct lxd_block_tag_set_resize_req req = disk_resize(set, queues, 1);
 
 	must("a resize", talk_ask(d, LXD_BLOCK_P_TAG_SET_RESIZE, &req, sizeof(req),
 				  NULL));
@@ -284,7 +291,10 @@ static void room(struct raw *d)
 	}
 	live_disk(d, 0, "holdroom");
 	pid = reader(d, "holdroom", LARGE, -1);
-	usleep(10 * TICK_US);
+	if (request_comes(d, ROOM_TICKS))
+		errx(1, "there was room: nothing is tested");
+	if (raw_over(d))
+		errx(1, "ended before its time: nothing is tested");
 	raw_close(d);
 	await_reader(pid);
 	raw_open(d);
@@ -310,10 +320,9 @@ static void release(struct raw *d)
 					&disks[i]));
 	}
 	/* As it goes live it is looked through for partitions, in vain. */
-	req = disk_request(set, "holdfree");
+	req = disk_request(set, "holdlive");
 	req.capacity = CAPACITY;
 	req.flags = 0;
-	strcpy(req.name, "holdlive");
 	must("one more", talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req), &disk));
 	stop.d = disk;
 	talk_post(d, LXD_BLOCK_P_QUEUES_STOP, &stop, sizeof(stop));
@@ -322,8 +331,8 @@ static void release(struct raw *d)
 	usleep(TICK_US);
 	for (i = 0; i < DISKS; i++)
 		must("its end", about(d, LXD_BLOCK_P_DISK_FREE, disks[i]));
+	/* For all of them to wait.  The domain's end comes next, which has its limit. */
 	usleep(5 * TICK_US);
-	/* This waits, though not for long. */
 }
 
 static const struct {

@@ -54,12 +54,7 @@ static lxdom_handle_t add_disk(struct raw *d, lxdom_handle_t set)
 /* How many hardware queues there are changes while disks come and go. */
 static void resize(struct raw *d, lxdom_handle_t set, u32 queues)
 {
-	struct lxd_block_tag_set_resize_req req = {
-		.set = set,
-		.hw_queues = queues,
-		.nr_map_queues = 1,
-		.map_queues = { queues },
-	};
+	struct lxd_block_tag_set_resize_req req = disk_resize(set, queues, 1);
 
 	talk_call(d, LXD_BLOCK_P_TAG_SET_RESIZE, &req, sizeof(req));
 }

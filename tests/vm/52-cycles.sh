@@ -63,7 +63,6 @@ warm=10
 for i in $(seq $warm); do
 	cycle
 done
-sleep 1
 quiet_counts "$LXD_TMP/first"
 # Finds a leak of more than a page a cycle: pages move between free lists, some
 # hundred KiB of them.  A cache fills up, a leak goes on: it is there every time.

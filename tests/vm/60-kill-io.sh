@@ -70,7 +70,6 @@ seed
 longest=0
 i=0
 one
-sleep 1
 quiet_counts "$LXD_TMP/first"
 n=$(rounds "$(kills 50 100)")
 while [ $i -lt "$n" ]; do

@@ -37,7 +37,6 @@ quiet_ipv6
 seed
 i=0
 one
-sleep 1
 quiet_counts "$LXD_TMP/first"
 n=$(rounds 40)
 while [ $i -lt "$n" ]; do

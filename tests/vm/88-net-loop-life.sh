@@ -88,7 +88,6 @@ seed
 looked_for
 up_and_down
 killed
-sleep 1
 quiet_counts "$LXD_TMP/first"
 i=0
 n=$(rounds 20)

@@ -57,7 +57,7 @@ peer_up()
 	mkdir -p /var/run/netns
 	ok ip netns add peer
 	# What waits for an answer keeps the namespace, and the interface in it.
-	at_end "ip -n peer link set peer0 netns 1; ip netns del peer"
+	at_end "ip -n peer link set peer0 netns 1 2>/dev/null; ip netns del peer"
 	ok ip link set "$dev" netns peer
 	ok ip -n peer link set "$dev" name peer0 mtu "$3"
 	ok ip -n peer addr add "$2" dev peer0

@@ -22,7 +22,9 @@
 #define EFER_LMA	(1ull << 10)
 #define EFER_NXE	(1ull << 11)
 
-#define XCR0_FPU	7ull	/* x87, SSE, AVX */
+#define XCR0_BASE	0x07ull	/* x87, SSE, AVX */
+/* Masks, upper halves, upper registers: all or none, and with AVX (SDM vol. 1, 13.3). */
+#define XCR0_AVX512	0xe0ull
 
 /* Bits of CPUID. */
 #define LEAF1_ECX_VMX	(1u << 5)
@@ -147,16 +149,26 @@ static int set_segments(const struct lxd_guest *guest,
 	return ioctl(vcpu, KVM_SET_SREGS, &s);
 }
 
-/* Of the floating-point state, what every kernel turns on. */
-static int set_xcr0(const struct lxd_cpuid *cpuid, int vcpu)
+u64 lxd_vcpu_xcr0(const struct lxd_cpuid *cpuid)
 {
-	struct kvm_xcrs xcrs = { .nr_xcrs = 1 };
+	u64 xcr0;
 	u32 r[4];
 
 	if (!(cr4(cpuid) & CR4_OSXSAVE) || !lxd_vcpu_has(cpuid, 0xd, 0, r))
 		return 0;
-	xcrs.xcrs[0].value = r[0] & XCR0_FPU;
-	return ioctl(vcpu, KVM_SET_XCRS, &xcrs);
+	xcr0 = r[0] & (XCR0_BASE | XCR0_AVX512);
+	if ((xcr0 & XCR0_AVX512) != XCR0_AVX512 ||
+	    (xcr0 & XCR0_BASE) != XCR0_BASE)
+		xcr0 &= XCR0_BASE;
+	return xcr0;
+}
+
+static int set_xcr0(const struct lxd_cpuid *cpuid, int vcpu)
+{
+	struct kvm_xcrs xcrs = { .nr_xcrs = 1 };
+
+	xcrs.xcrs[0].value = lxd_vcpu_xcr0(cpuid);
+	return xcrs.xcrs[0].value ? ioctl(vcpu, KVM_SET_XCRS, &xcrs) : 0;
 }
 
 static int set_registers(const struct lxd_guest *guest, int vcpu)

@@ -44,6 +44,18 @@ int lxd_vcpu_cpuid(int kvm, struct lxd_cpuid *cpuid, struct lxd_err *err);
 bool lxd_vcpu_has(const void *ctx, u32 leaf, u32 sub, u32 *regs);
 
 /**
+ * lxd_vcpu_xcr0() - which vector registers the guest's processor has turned on
+ * @cpuid: what it can do
+ *
+ * All that kernel code makes use of (crypto, RAID, checksums): a driver that finds
+ * AVX-512 in CPUID, and then not turned on, ends in an invalid instruction.  No
+ * state that only user space has (MPX, PKRU, AMX).
+ *
+ * Return: the register's value, or 0 if there is no such register
+ */
+u64 lxd_vcpu_xcr0(const struct lxd_cpuid *cpuid);
+
+/**
  * lxd_vcpu_make() - make the processor, ready to run the domain
  * @guest: its memory
  * @cpuid: what it can do

@@ -19,7 +19,7 @@ struct prefix {
 	const char *text;
 };
 
-/* The families that an .idl file and its two class files exist for. */
+/* The families that a class exists for; dma and irq are part of class pci. */
 static const char *const classes[] = {
 	"block", "net", "pci", "dma", "irq", "firmware",
 };

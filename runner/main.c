@@ -36,6 +36,7 @@ static int start(struct lxd_domain *dom, struct lxd_err *err)
 
 stop_domain:
 	dom->ops->stop(dom);
+	lxd_state_remove(dom);
 	return -1;
 }
 

@@ -187,7 +187,7 @@ static void device_event(struct monitor *m)
 {
 	fprintf(stderr, "lxdom: %s: a device is wanted back, or has failed: the domain ends\n",
 		m->dom->name);
-	m->asked = true;
+	m->asked |= m->now != ENDING;
 	ioctl(m->dom->fd, LXDOM_KILL, 0);
 	m->dom->ops->stop(m->dom);
 }
@@ -199,7 +199,8 @@ static void signal_event(struct monitor *m)
 	if (read(m->signal_fd, &info, sizeof(info)) != sizeof(info) ||
 	    info.ssi_signo == SIGPIPE)
 		return;
-	m->asked = true;
+	/* Whoever comes too late is not who has ended it. */
+	m->asked |= m->now != ENDING;
 	if (m->dom->fd >= 0)
 		ioctl(m->dom->fd, LXDOM_KILL, 0);
 	m->dom->ops->stop(m->dom);
@@ -318,6 +319,7 @@ int lxd_monitor(struct lxd_domain *dom, struct lxd_options *opt,
 	m.signal_fd = signalfd(-1, &set, SFD_CLOEXEC);
 	if (m.signal_fd < 0) {
 		dom->ops->stop(dom);
+		lxd_state_remove(dom);
 		lxd_fail(err, "cannot watch for signals");
 		return LXD_RUNNER_NOT_STARTED;
 	}

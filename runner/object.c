@@ -16,6 +16,7 @@
 /* No section of a module needs more; keeps address arithmetic far from 2^64. */
 #define SECTION_SIZE_MAX	0x40000000ull
 #define SECTION_ALIGN_MAX	0x10000ull
+#define NAME_LENGTH_MAX		511	/* KSYM_NAME_LEN - 1 of linux/kallsyms.h, 6.1 */
 
 struct source {
 	const u8 *bytes;
@@ -81,11 +82,16 @@ static int check_section(const struct source *src, const Elf64_Shdr *sh)
 	return 0;
 }
 
-/* Names go to terminals, reports and JSON as they are. */
+/*
+ * Names go to terminals, reports and JSON as they are, and there many times.  None
+ * that modpost or kallsyms could deal with is longer.
+ */
 static bool printable(const char *name)
 {
+	const char *end = name + NAME_LENGTH_MAX;
+
 	for (; *name; name++) {
-		if (*name < 0x21 || *name > 0x7e)
+		if (name == end || *name < 0x21 || *name > 0x7e)
 			return false;
 	}
 	return true;
@@ -103,7 +109,7 @@ static int read_section(struct lxd_elf *elf, const struct source *src,
 	if (!sec->name)
 		return broken(src, "section without a name");
 	if (!printable(sec->name))
-		return broken(src, "section name that can't be printed");
+		return broken(src, "section name that is too long or can't be printed");
 	sec->type = sh->sh_type;
 	sec->flags = sh->sh_flags;
 	sec->size = sh->sh_size;
@@ -155,7 +161,7 @@ static int check_symbol(const struct lxd_elf *elf, const struct source *src,
 	if (sym->st_name >= elf->strings_size)
 		return broken(src, "symbol name outside the string table");
 	if (!printable(elf->strings + sym->st_name))
-		return broken(src, "symbol name that can't be printed");
+		return broken(src, "symbol name that is too long or can't be printed");
 	if (ELF64_ST_TYPE(sym->st_info) == STT_SECTION &&
 	    sym->st_shndx >= elf->nr_sections)
 		return broken(src, "symbol in a section that isn't there");

@@ -185,8 +185,9 @@ static int open_one(struct lxd_domain *dom, struct lxd_pci_device *dev,
 	/* What was in it before is no business of this domain's. */
 	ret = lxd_vfio_reset(dev);
 	if (ret)
-		lxd_note(dom, "%s: no reset by itself: %s", dev->name,
-			 strerror(-ret));
+		fprintf(stderr,
+			"lxdom: %s: %s can't be reset (%s): what its last driver left it doing may go on, in this domain\n",
+			dom->name, dev->name, strerror(-ret));
 	if (lxd_vfio_describe(dev, err) ||
 	    lxd_vfio_watch(dev, dom->pci.wanted, err))
 		return -1;

@@ -158,7 +158,7 @@ int lxd_pci_each(int (*fn)(void *ctx, const char *name, const char *alias),
 /* ---- vfio.c ---- */
 
 /**
- * lxd_vfio_open() - open group and device, and reset it
+ * lxd_vfio_open() - open group and device
  * @pci: all; the container is made with the first
  * @dev: the device, taken
  * @err: receives the error

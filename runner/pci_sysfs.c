@@ -143,7 +143,7 @@ static int find_group(struct lxd_pci_device *dev, struct lxd_err *err)
 
 	if (!read_link(dev->name, "iommu_group", group, sizeof(group)))
 		return lxd_fail(err,
-				"%s: no IOMMU keeps its DMA from the rest of memory: boot with intel_iommu=on or amd_iommu=on, and enable VT-d or AMD-Vi in the firmware",
+				"%s: no IOMMU keeps its DMA from the rest of memory: boot with intel_iommu=on (AMD: without amd_iommu=off), and enable VT-d or AMD-Vi in the firmware",
 				dev->name);
 	dev->group_nr = strtoul(group, NULL, 10);
 	return 0;

@@ -15,8 +15,9 @@
  * @err: receives the error
  *
  * {"name", "pid", "monitor", "kernel", "wall", "objects": [{"name", "path",
- * "sections": [{"name", "address"}]}]}: for "lxdom gdb".  NAME.inside.o is the
- * back end's code inside, the last of the objects.
+ * "sections": [{"name", "address"}]}], "regions": [{"name", "address"}]}: for
+ * "lxdom gdb".  NAME.inside.o is the back end's code inside, the last of the
+ * objects; a region is a memory file.
  *
  * Return: 0 or -1
  */

@@ -34,11 +34,43 @@ static int open_container(struct lxd_pci *pci, struct lxd_err *err)
 	return 0;
 }
 
+/*
+ * With this set, VFIO takes devices that no IOMMU keeps from forging interrupts, and
+ * nobody in user space can tell them from others.
+ */
+static const char *unsafe_interrupts(void)
+{
+	static const char *const files[] = {
+		"/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts",
+		"/sys/module/iommufd/parameters/allow_unsafe_interrupts",
+	};
+	char value[2];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		int fd = open(files[i], O_RDONLY | O_CLOEXEC);
+		ssize_t len;
+
+		if (fd < 0)
+			continue;
+		len = read(fd, value, sizeof(value));
+		close(fd);
+		if (len > 0 && *value == 'Y')
+			return files[i];
+	}
+	return NULL;
+}
+
 static int join(const struct lxd_pci *pci, struct lxd_pci_device *dev,
 		bool first, struct lxd_err *err)
 {
 	struct vfio_group_status status = { .argsz = sizeof(status) };
+	const char *unsafe = unsafe_interrupts();
 
+	if (unsafe)
+		return lxd_fail(err,
+				"%s: VFIO is told to take devices that could forge interrupts: echo 0 >%s",
+				dev->name, unsafe);
 	if (ioctl(dev->group, VFIO_GROUP_GET_STATUS, &status))
 		return lxd_fail_errno(err, "%s: its IOMMU group", dev->name);
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
@@ -56,7 +88,7 @@ static int join(const struct lxd_pci *pci, struct lxd_pci_device *dev,
 				"%s: this IOMMU does not remap interrupts, so the device could forge any: enable interrupt remapping (intremap=on)",
 				dev->name);
 	return lxd_fail_errno(err,
-			      "%s: no IOMMU takes it (boot with intel_iommu=on or amd_iommu=on)",
+			      "%s: no IOMMU takes it (boot with intel_iommu=on; AMD's is on if the firmware has it on)",
 			      dev->name);
 }
 
@@ -284,10 +316,15 @@ static int set_irqs(const struct lxd_pci_device *dev, u32 index, u32 action,
 			.count = count,
 		},
 	};
+	int ret;
 
 	if (count)
 		memcpy(set.events, events, count * sizeof(int));
-	return ioctl(dev->fd, VFIO_DEVICE_SET_IRQS, &set) < 0 ? -errno : 0;
+	ret = ioctl(dev->fd, VFIO_DEVICE_SET_IRQS, &set);
+	if (ret < 0)
+		return -errno;
+	/* How many it could have had: it has turned on none of them. */
+	return ret ? -ENOSPC : 0;
 }
 
 int lxd_vfio_irqs(struct lxd_pci_device *dev, u32 kind, const int *events,
@@ -295,6 +332,8 @@ int lxd_vfio_irqs(struct lxd_pci_device *dev, u32 kind, const int *events,
 {
 	int ret;
 
+	/* The kernel may have been too impatient to have the last ones turned off. */
+	lxd_vfio_irqs_off(dev);
 	dev->unmask = unmask;
 	dev->irqs = kind;
 	ret = set_irqs(dev, vfio_index[kind], VFIO_IRQ_SET_ACTION_TRIGGER,

@@ -221,8 +221,9 @@ int lxd_wall_shed(const struct lxd_domain *dom, bool (*parent_gone)(int ctx),
 {
 	/*
 	 * A change of user clears both of the first two: they come last.
-	 * Nobody but root may trace the process: becoming nobody has made it
-	 * not dumpable, and that is how it stays.
+	 * Nobody but root may trace the process, and no handler of core dumps
+	 * (core_pattern), which a limit does not keep off, gets to read it:
+	 * fs.suid_dumpable would leave it as dumpable as it says.
 	 */
 	if (prefer_as_victim(dom, err) || shed_root(dom, err) ||
 	    drop_capabilities(err) || set_limits(err))
@@ -230,6 +231,8 @@ int lxd_wall_shed(const struct lxd_domain *dom, bool (*parent_gone)(int ctx),
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return lxd_fail_errno(err, "cannot tie the domain to its monitor");
+	if (prctl(PR_SET_DUMPABLE, 0))
+		return lxd_fail_errno(err, "cannot keep the domain from being dumped");
 	if (parent_gone(ctx))
 		return lxd_fail(err, "the monitor is gone");
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How the process back end's child loses its privileges. */
+/* How the child of either back end loses its privileges. */
 #ifndef LXD_RUNNER_WALL_H
 #define LXD_RUNNER_WALL_H
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@
  * @pipe: stands for the domain's descriptor; one byte: ready
  * @kicks: how often it was asked where it is
  * @deaf: it can't say
+ * @told: told to end while it is asked
  * @stat: what the kernel says
  * @text: what the domain left in its fault block
  * @reason: headline of the report
@@ -31,6 +33,7 @@ static struct {
 	int pipe[2];
 	int kicks;
 	bool deaf;
+	bool told;
 	bool gone;
 	struct lxdom_stat stat;
 	char text[LXDOM_FAULT_TEXT];
@@ -41,6 +44,8 @@ static void fake_kick(struct lxd_domain *dom)
 {
 	fake.kicks++;
 	fake.gone = !fake.deaf;
+	if (fake.told)
+		assert_int_equal(kill(getpid(), SIGTERM), 0);
 	if (fake.gone)
 		strcpy(fake.text, LXD_KICKED_TEXT);
 }
@@ -198,6 +203,19 @@ static void test_init_dies(void **state)
 			    "error disk0: ended while it started: kernel BUG\n");
 }
 
+/* The kernel has ended it for a reason; a shutdown comes in between. */
+static void test_told_too_late(void **state)
+{
+	struct lxd_err err;
+	char word[600];
+
+	fake.deaf = true;
+	fake.told = true;
+	assert_int_equal(watch(&err, word, sizeof(word)),
+			 LXD_RUNNER_NOT_STARTED);
+	assert_string_equal(fake.reason, SLEPT);
+}
+
 /* What the command line makes exit codes of. */
 static void test_words(void **state)
 {
@@ -249,8 +267,10 @@ int main(void)
 		test(test_init_sleeps_deaf),
 		test(test_init_fails_late),
 		test(test_init_dies),
+		test(test_told_too_late),
 		test(test_words),
 	};
 
+	lxd_monitor_block_signals();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,7 +200,7 @@ static void test_bad_names(void **state)
 		file = maker_build(&m, &size);
 		assert_int_equal(try_open(file, size, &err), -1);
 		assert_string_equal(err.text,
-				    "x.ko: damaged file: section name that can't be printed");
+				    "x.ko: damaged file: section name that is too long or can't be printed");
 		free(file);
 
 		maker_init(&m);
@@ -209,9 +209,31 @@ static void test_bad_names(void **state)
 		file = maker_build(&m, &size);
 		assert_int_equal(try_open(file, size, &err), -1);
 		assert_string_equal(err.text,
-				    "x.ko: damaged file: symbol name that can't be printed");
+				    "x.ko: damaged file: symbol name that is too long or can't be printed");
 		free(file);
 	}
+}
+
+/* A name of megabytes would be printed for each frame of a backtrace. */
+static void test_long_names(void **state)
+{
+	static char name[513];
+	static struct maker m;
+	struct lxd_err err;
+	size_t size;
+	u8 *file;
+	int len;
+
+	for (len = 511; len <= 512; len++) {
+		memset(name, 'a', len);
+		maker_init(&m);
+		maker_function(&m, name, maker_text(&m, code, sizeof(code)), 0, 1);
+		file = maker_build(&m, &size);
+		assert_int_equal(try_open(file, size, &err), len == 511 ? 0 : -1);
+		free(file);
+	}
+	assert_string_equal(err.text,
+			    "x.ko: damaged file: symbol name that is too long or can't be printed");
 }
 
 static void test_bad_symbols(void **state)
@@ -249,6 +271,7 @@ int main(void)
 		cmocka_unit_test(test_flipped),
 		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_bad_names),
+		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_bad_symbols),
 	};
 

@@ -7,9 +7,9 @@
 
 host_up
 vfio_up
-refused 'no IOMMU .*intel_iommu=on or amd_iommu=on' \
+refused 'no IOMMU .*boot with intel_iommu=on ' \
 	lxdom run --kernel "$LXD_RELEASE" --pci $EDU "$BADPCI"
-refused 'no IOMMU .*intel_iommu=on or amd_iommu=on' \
+refused 'no IOMMU .*boot with intel_iommu=on ' \
 	lxdom run --kernel "$LXD_RELEASE" "$BADPCI"
 # Without a device, a driver waits for one, as natively.
 run_domain e1000

@@ -36,6 +36,13 @@ refused 'is not a number|memory' run --memory 5000 --pci $EDU "$BADPCI"
 eq '' "$(driver_of $EDU)" "driver of the device"
 eq '' "$(driver_of $CARD)" "driver of the card"
 
+# VFIO can be told to take any device: then it does not say which is safe.
+unsafe=/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
+echo 1 >$unsafe
+refused "could forge interrupts: echo 0 >$unsafe" run --pci $EDU "$BADPCI"
+echo 0 >$unsafe
+eq '' "$(driver_of $EDU)" "driver of the device"
+
 # What somebody has is not taken away.
 ok modprobe e1000e
 within 5 "native driver" has_driver $CARD e1000e

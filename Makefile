@@ -31,7 +31,7 @@ help:
 	@echo 'make check-vm     tests in the VM; TESTS="name..." picks some'
 	@echo 'make check-long   the same for longer: streams of a minute, 100 kills, 200 cycles'
 	@echo 'make check-vtx    the kvm wall on VT-x and EPT, emulated by Bochs: some minutes'
-	@echo 'make check-debug  the same on a debug kernel (KASAN, lockdep; built once)'
+	@echo 'make check-debug  the tests in the VM on a debug kernel (KASAN, lockdep; built once)'
 	@echo 'make lint         checkpatch, sparse, W=1, clang, shellcheck, kernel-doc, licence lines'
 	@echo
 	@echo 'make all          idlc host domain runner cli'
@@ -102,6 +102,9 @@ modules: packages
 	@scripts/module.sh tests/modules $(host_release) $(O)/modules/build
 	@mkdir -p $(O)/modules/$(host_release)
 	@cp $(O)/modules/build/*.ko $(O)/modules/$(host_release)/
+	@echo '  MODULES  examples/ramblk'
+	@$(MAKE) -s -C examples/ramblk KREL=$(host_release) O=$(O)
+	@cp $(O)/examples/ramblk/ramblk.ko $(O)/modules/$(host_release)/
 
 # ---- install ----
 

@@ -4,7 +4,7 @@
  * It knows nothing of domains; it is here to be loaded into one:
  *
  *	make -C examples/ramblk
- *	lxdom run build/examples/ramblk/ramblk.ko megabytes=64
+ *	lxdom run build/examples/ramblk/ramblk.ko megabytes=24
  *	mkfs.ext4 /dev/ramblk0
  *	lxdom stop ramblk
  */

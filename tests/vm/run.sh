@@ -109,9 +109,7 @@ of_lane()
 		[ -z "$(option_of devices "$t")" ] || lane=network
 		case $t in
 		*-net-*)	lane=network;;
-		*+kvm)	# of those that take longest, so that both end together
-			[ "$(option_of boot "$t")" != own ] || lane=network
-			;;
+		6?-*+kvm | 70-*+kvm)	lane=network;;	# so that both end together
 		esac
 		[ $lane != "$1" ] || echo "$t"
 	done
@@ -238,7 +236,6 @@ devices()
 			;;
 		amd-iommu)
 			qemu+=(--qemu -device --qemu 'amd-iommu,intremap=on')
-			append+=" amd_iommu=on"
 			;;
 		e1000e)	card e1000e 10 0;;
 		e1000)	card e1000 12 1;;

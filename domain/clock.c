@@ -72,11 +72,6 @@ u64 lxd_jiffies_ns(unsigned long when)
 	return ticks < 0 ? 0 : tick_first + ticks * TICK_NSEC;
 }
 
-u64 lxd_ns_tsc(u64 ns)
-{
-	return div_u64(ns * tsc_khz, 1000000);
-}
-
 /* ---- ktime ---- */
 
 ktime_t ktime_get(void)

@@ -43,15 +43,6 @@ u64 lxd_clock_tick(void);
 u64 lxd_jiffies_ns(unsigned long when);
 
 /**
- * lxd_ns_tsc() - duration in ticks of the time stamp counter
- * @ns: duration, below a second
- *
- * Context: any.
- * Return: ticks.
- */
-u64 lxd_ns_tsc(u64 ns);
-
-/**
  * lxd_hrtimers_run() - run the high-resolution timers that are due
  * @now: lxd_mono_ns()
  *

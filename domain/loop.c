@@ -269,7 +269,7 @@ static bool spin(u64 next)
 			if (now - start > SPIN_HARD_NS)
 				cpu_relax();
 		}
-		now = lxd_mono_ns();
+		now = lxd_clock_tick();
 		if (now >= next)
 			return true;
 	} while (now - start < limit);

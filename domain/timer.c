@@ -12,6 +12,10 @@
 #include "lxd.h"
 #include "wheel.h"
 
+/*
+ * Its clock is a jiffy behind: the one that a timer was armed in may be all but over,
+ * and no timer is early (kernel/time/timer.c, calc_index()).
+ */
 static struct lxd_wheel wheel;
 
 /* Callbacks in one go; then the ring gets its turn. */
@@ -138,7 +142,7 @@ u64 lxd_timers_run(void)
 	int i;
 
 	for (i = 0; i < RUN_MAX; i++) {
-		if (hlist_empty(&due) && !lxd_wheel_due(&wheel, jiffies, &due))
+		if (hlist_empty(&due) && !lxd_wheel_due(&wheel, jiffies - 1, &due))
 			return lxd_timers_next();
 		call(hlist_entry(due.first, struct timer_list, entry));
 	}
@@ -147,7 +151,7 @@ u64 lxd_timers_run(void)
 
 u64 lxd_timers_next(void)
 {
-	return wheel.armed ? lxd_jiffies_ns(lxd_wheel_next(&wheel)) : LXD_NEVER;
+	return wheel.armed ? lxd_jiffies_ns(lxd_wheel_next(&wheel) + 1) : LXD_NEVER;
 }
 
 unsigned int lxd_timers_armed(void)

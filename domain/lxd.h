@@ -120,6 +120,23 @@ int lxd_spawn(void (*fn)(void *arg), void *arg, const char *name);
  */
 bool lxd_may_block(void);
 
+/* ---- rights ---- */
+
+/**
+ * lxd_allow() - the kernel has looked whether its caller may do this
+ * @cap: CAP_*, for which capable() is true in this thread until lxd_allow_none()
+ *
+ * Context: thread; one at a time: under a lock, such as rtnl.
+ */
+void lxd_allow(int cap);
+
+/**
+ * lxd_allow_none() - that is done
+ *
+ * Context: as lxd_allow().
+ */
+void lxd_allow_none(void);
+
 /* ---- hooks of a class ---- */
 
 #define LXD_FLUSHERS_MAX	4

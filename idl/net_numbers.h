@@ -14,7 +14,7 @@
 static const struct {
 	u64 wire;
 	netdev_features_t feature;
-} lxd_net_features[] = {
+} lxd_net_features[] __maybe_unused = {
 	{ LXD_NET_FEATURE_SG, NETIF_F_SG },
 	{ LXD_NET_FEATURE_IP_CSUM, NETIF_F_IP_CSUM },
 	{ LXD_NET_FEATURE_IPV6_CSUM, NETIF_F_IPV6_CSUM },
@@ -51,7 +51,7 @@ static const struct {
 static const struct {
 	u32 wire;
 	u32 type;
-} lxd_net_gsos[] = {
+} lxd_net_gsos[] __maybe_unused = {
 	{ LXD_NET_GSO_TCPV4, SKB_GSO_TCPV4 },
 	{ LXD_NET_GSO_DODGY, SKB_GSO_DODGY },
 	{ LXD_NET_GSO_TCP_ECN, SKB_GSO_TCP_ECN },
@@ -67,5 +67,43 @@ static const struct {
 	{ LXD_NET_GSO_UDP_L4, SKB_GSO_UDP_L4 },
 	{ LXD_NET_GSO_FRAGLIST, SKB_GSO_FRAGLIST },
 };
+
+/**
+ * lxd_net_features_from() - the kernel's features of those in a message
+ * @wire: LXD_NET_FEATURE_*
+ *
+ * Context: any.
+ * Return: NETIF_F_*; bits that the interface does not know are left out.
+ */
+static inline netdev_features_t lxd_net_features_from(u64 wire)
+{
+	netdev_features_t result = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lxd_net_features); i++) {
+		if (wire & lxd_net_features[i].wire)
+			result |= lxd_net_features[i].feature;
+	}
+	return result;
+}
+
+/**
+ * lxd_net_features_to() - those that a message can carry
+ * @from: the kernel's
+ *
+ * Context: any.
+ * Return: LXD_NET_FEATURE_*
+ */
+static inline u64 lxd_net_features_to(netdev_features_t from)
+{
+	unsigned int i;
+	u64 wire = 0;
+
+	for (i = 0; i < ARRAY_SIZE(lxd_net_features); i++) {
+		if (from & lxd_net_features[i].feature)
+			wire |= lxd_net_features[i].wire;
+	}
+	return wire;
+}
 
 #endif /* LXD_NET_NUMBERS_H */

@@ -193,8 +193,6 @@ static u32 disk_ops_wire(struct gendisk *disk)
 		ops |= LXD_BLOCK_DISK_OPS_TIMEOUT;
 	if (mq && mq->poll)
 		ops |= LXD_BLOCK_DISK_OPS_POLL;
-	if (mq && mq->commit_rqs)
-		ops |= LXD_BLOCK_DISK_OPS_COMMIT;
 	return ops;
 }
 
@@ -206,8 +204,6 @@ static u32 disk_flags_wire(struct gendisk *disk)
 		flags |= LXD_BLOCK_DISK_FLAG_REMOVABLE;
 	if (disk->flags & GENHD_FL_NO_PART)
 		flags |= LXD_BLOCK_DISK_FLAG_NO_PART;
-	if (disk->flags & GENHD_FL_HIDDEN)
-		flags |= LXD_BLOCK_DISK_FLAG_HIDDEN;
 	if (get_disk_ro(disk))
 		flags |= LXD_BLOCK_DISK_FLAG_READ_ONLY;
 	return flags;
@@ -232,6 +228,11 @@ static int disk_check(struct gendisk *disk)
 
 	if (!disk->fops || (mq && disk->fops->poll_bio))
 		return -EINVAL;
+	if (disk->flags & GENHD_FL_HIDDEN) {
+		pr_err("%s: a disk that only the driver sees is not supported\n",
+		       disk->disk_name);
+		return -EOPNOTSUPP;
+	}
 	if (!mq && !disk->fops->submit_bio) {
 		pr_err("%s: the driver has neither queue_rq nor submit_bio\n",
 		       disk->disk_name);
@@ -458,7 +459,7 @@ bool set_capacity_and_notify(struct gendisk *disk, sector_t size)
 	if (size == old || !disk_live(disk))
 		return false;
 	disk_tell(disk, true);
-	return old && size && !(disk->flags & GENHD_FL_HIDDEN);
+	return old && size;
 }
 
 /**

@@ -42,13 +42,15 @@ struct lxd_packet {
 /**
  * struct lxd_netdev - an interface
  * @handle: its handle, 0 while there is none in the kernel
- * @packet: packets by slot, while @handle is
+ * @packet: packets by slot, from when there is a @handle until the interface is freed
  * @nr_packets: elements of it
- * @active: packets with the driver or parked
+ * @active: packets with the driver or parked; the driver may keep some for longer than
+ *          the interface is up, or there
  * @parked: packets that wait for their queue to be woken, by queue
  * @resume: lets them go on
  * @nap: how long it waits before it looks for those that can, in jiffies
  * @todo: in the list of those to free once rtnl is let go of
+ * @address: that the kernel knows the interface by
  * @filling: the address lists are being written anew
  * @rx: received packets that the kernel has not taken yet, see net_rx.c
  * @rx_sent: pieces of such that the kernel was told of, wraps
@@ -70,6 +72,7 @@ struct lxd_netdev {
 	struct delayed_work resume;
 	unsigned int nap;
 	struct list_head todo;
+	u8 address[ETH_ALEN];
 	bool filling;
 	void **rx;
 	u32 rx_sent;
@@ -104,25 +107,26 @@ static inline struct lxd_netdev *lxd_netdev_of(struct net_device *dev)
  */
 struct lxd_netdev *lxd_netdev_by_handle(lxdom_handle_t handle);
 
+/* ---- net_state.c ---- */
+
+/**
+ * lxd_net_tell_address() - tell the kernel if the driver has changed the address
+ * @n: interface
+ *
+ * A driver just writes it, with rtnl held or about when its link comes up.
+ *
+ * Context: any.
+ */
+void lxd_net_tell_address(struct lxd_netdev *n);
+
+/**
+ * lxd_net_tell_addresses() - the same for each interface
+ *
+ * Context: any.
+ */
+void lxd_net_tell_addresses(void);
+
 /* ---- net_wire.c ---- */
-
-/**
- * lxd_net_features_from() - the kernel's features of those in a message
- * @wire: LXD_NET_FEATURE_*
- *
- * Context: any.
- * Return: NETIF_F_*; bits that the interface does not know are left out.
- */
-netdev_features_t lxd_net_features_from(u64 wire);
-
-/**
- * lxd_net_features_to() - those that a message can carry
- * @features: the kernel's
- *
- * Context: any.
- * Return: LXD_NET_FEATURE_*
- */
-u64 lxd_net_features_to(netdev_features_t features);
 
 /**
  * lxd_net_gso_from() - SKB_GSO_* of what a message says
@@ -215,7 +219,7 @@ u32 lxd_net_unpark(struct lxd_netdev *n, u32 from);
 void lxd_net_xmit_stop(struct lxd_netdev *n);
 
 /**
- * lxd_net_xmit_exit() - undo lxd_net_xmit_init()
+ * lxd_net_xmit_exit() - undo lxd_net_xmit_init(), if that was called
  * @n: interface that the kernel does not know any more
  *
  * Context: thread: waits for a work item.

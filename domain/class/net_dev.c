@@ -11,6 +11,7 @@
 #include <net/core/dev.h>
 #include <net/net_namespace.h>
 #include "net.h"
+#include "net_numbers.h"
 
 /* The one namespace: the list of interfaces, and what dev_net() returns. */
 struct net init_net = {
@@ -26,6 +27,23 @@ struct list_head net_namespace_list = {
 static struct class net_class = { .name = "net" };
 
 static LIST_HEAD(todo);
+
+/* ---- notifiers ---- */
+
+/* Nobody in a domain can register one: what the kernel does then. */
+
+int dev_pre_changeaddr_notify(struct net_device *dev, const char *addr,
+			      struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
+int call_netdevice_notifiers(unsigned long val, struct net_device *dev)
+{
+	return NOTIFY_DONE;
+}
+
+/* ---- finding ---- */
 
 struct lxd_netdev *lxd_netdev_by_handle(lxdom_handle_t handle)
 {
@@ -93,6 +111,7 @@ static void release(struct net_device *dev)
 	free_percpu(dev->pcpu_refcnt);
 	free_percpu(dev->core_stats);
 	lxd_net_blob_free(n);
+	lxd_net_xmit_exit(n);
 	kvfree(dev->_tx);
 	kfree(n->parked);
 	kvfree(n);
@@ -230,6 +249,8 @@ static void describe(const struct net_device *dev,
 	req->enc_features = lxd_net_features_to(dev->hw_enc_features & ~part);
 	req->vlan_features = lxd_net_features_to(dev->vlan_features & ~part);
 	req->address = ether_addr_to_u64(dev->dev_addr);
+	ether_addr_copy(lxd_netdev_of((struct net_device *)dev)->address,
+			dev->dev_addr);
 	req->flags = flags_wire(dev);
 	req->ops = lxd_net_ops_wire(dev);
 	req->eth_ops = lxd_net_eth_ops_wire(dev);
@@ -287,10 +308,10 @@ static void forget(struct lxd_netdev *n)
 {
 	struct lxd_net_netdev_free_req req = { .n = n->handle };
 
+	lxd_net_xmit_stop(n);
 	lxd_net_netdev_free(&req);
 	list_del_init(&n->dev.dev_list);
 	n->handle = 0;
-	lxd_net_xmit_exit(n);
 	lxd_net_rx_exit(n);
 }
 
@@ -385,9 +406,6 @@ static void unregister(struct net_device *dev)
 	lxd_rtnl_lend();
 	lxd_net_netdev_gone(&req);
 	lxd_rtnl_regain();
-	if (n->active)
-		lxd_fault("net: %s: %u packets are left in an interface that is gone",
-			  dev->name, n->active);
 	dev_uc_flush(dev);
 	dev_mc_flush(dev);
 	if (dev->netdev_ops->ndo_uninit)
@@ -460,8 +478,10 @@ void lxd_netdev_run_todo(void)
  */
 void netif_carrier_on(struct net_device *dev)
 {
-	if (test_and_clear_bit(__LINK_STATE_NOCARRIER, &dev->state))
-		tell_carrier(dev, true);
+	if (!test_and_clear_bit(__LINK_STATE_NOCARRIER, &dev->state))
+		return;
+	lxd_net_tell_address(lxd_netdev_of(dev));
+	tell_carrier(dev, true);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <linux/rtnetlink.h>
 #include "domain.h"
 #include "net.h"
+#include "net_numbers.h"
 
 static int open_if(struct net_device *dev)
 {
@@ -98,8 +99,10 @@ static int net_set_address(const struct lxd_net_set_address_req *req)
 	u64_to_ether_addr(req->address, (u8 *)addr.sa_data);
 	if (dev->netdev_ops->ndo_set_mac_address)
 		ret = dev->netdev_ops->ndo_set_mac_address(dev, &addr);
-	if (!ret)
+	if (!ret) {
 		dev->addr_assign_type = NET_ADDR_SET;
+		ether_addr_copy(lxd_netdev_of(dev)->address, dev->dev_addr);
+	}
 	lxd_rtnl_leave();
 	return ret;
 }
@@ -212,8 +215,12 @@ static int net_mii(const struct lxd_net_mii_req *req,
 	mii->phy_id = req->phy;
 	mii->reg_num = req->reg;
 	mii->val_in = req->value;
+	/* As dev_ioctl() has before it calls (net/core/dev_ioctl.c). */
+	if (req->op == LXD_NET_MII_WRITE)
+		lxd_allow(CAP_NET_ADMIN);
 	if (dev->netdev_ops->ndo_eth_ioctl)
 		ret = dev->netdev_ops->ndo_eth_ioctl(dev, &ifr, cmds[req->op]);
+	lxd_allow_none();
 	lxd_rtnl_leave();
 	rep->phy = mii->phy_id;
 	rep->value = mii->val_out;

@@ -80,6 +80,7 @@ void __rtnl_unlock(void)
  */
 void rtnl_unlock(void)
 {
+	lxd_net_tell_addresses();
 	__rtnl_unlock();
 	lxd_netdev_run_todo();
 }
@@ -113,6 +114,7 @@ void lxd_rtnl_enter(void)
 
 void lxd_rtnl_leave(void)
 {
+	lxd_net_tell_addresses();
 	visitors--;
 	wake_up_all(&rtnl_wait);
 }

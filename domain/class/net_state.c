@@ -3,6 +3,7 @@
  * What becomes of an interface while it is there: it comes and goes with its
  * device, changes the number of its queues, and is watched while it sends.
  */
+#include <linux/etherdevice.h>
 #include <linux/netdevice.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
@@ -60,6 +61,28 @@ void netif_device_attach(struct net_device *dev)
 		__netdev_watchdog_up(dev);
 	}
 	tell_present(dev, true);
+}
+
+/* ---- its address ---- */
+
+void lxd_net_tell_address(struct lxd_netdev *n)
+{
+	struct lxd_net_address_req req = { .n = n->handle };
+
+	if (!req.n || n->dev.addr_len != ETH_ALEN ||
+	    ether_addr_equal_unaligned(n->address, n->dev.dev_addr))
+		return;
+	ether_addr_copy(n->address, n->dev.dev_addr);
+	req.address = ether_addr_to_u64(n->address);
+	lxd_net_address_post(&req);
+}
+
+void lxd_net_tell_addresses(void)
+{
+	struct net_device *dev;
+
+	for_each_netdev(&init_net, dev)
+		lxd_net_tell_address(lxd_netdev_of(dev));
 }
 
 /* ---- what is the kernel's to do ---- */

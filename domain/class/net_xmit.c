@@ -38,7 +38,12 @@ static void done(struct lxd_packet *p)
 {
 	struct lxd_netdev *n = p->n;
 
+	/* What the driver has kept for longer than the interface. */
+	if (!n)
+		return;
 	n->active--;
+	if (!n->handle)
+		return;
 	if (p->refused) {
 		const struct lxd_net_tx_refused_req req = {
 			.n = n->handle,
@@ -322,6 +327,8 @@ int lxd_net_xmit_init(struct lxd_netdev *n)
 {
 	u32 i;
 
+	/* It may have been registered before, in vain. */
+	lxd_net_xmit_exit(n);
 	INIT_DELAYED_WORK(&n->resume, resume);
 	n->packet = kvcalloc(n->nr_packets, sizeof(*n->packet), GFP_KERNEL);
 	if (!n->packet)
@@ -342,7 +349,16 @@ void lxd_net_xmit_stop(struct lxd_netdev *n)
 
 void lxd_net_xmit_exit(struct lxd_netdev *n)
 {
+	u32 i;
+
+	if (!n->packet)
+		return;
 	cancel_delayed_work_sync(&n->resume);
-	kvfree(n->packet);
+	/* A driver that forgets packets leaks them; they lie in this. */
+	for (i = 0; n->active && i < n->nr_packets; i++)
+		n->packet[i].n = NULL;
+	if (!n->active)
+		kvfree(n->packet);
 	n->packet = NULL;
+	n->active = 0;
 }

@@ -20,6 +20,7 @@ static const struct lxd_net_host_ops net_ops = {
 	.room = lxd_net_room,
 	.present = lxd_net_present,
 	.want = lxd_net_want,
+	.address = lxd_net_address,
 	.rx_few = lxd_net_rx_few,
 	.rx_many = lxd_net_rx_many,
 };

@@ -22,6 +22,8 @@ static_assert(NET_SLOTS * LXD_NET_QUEUES_MAX <= LXD_NET_SLOTS_MAX);
  * struct net_slot - one packet in the domain
  * @skb: the packet, or NULL.  Who exchanges it for NULL has it: the driver's
  *       word, the end of the interface and the death of the domain race for it.
+ *       NET_LOST: the interface was stopped and the kernel has its packet back, but
+ *       the driver still has to say that it is done.
  * @off: its room in the window
  * @len: bytes of it
  * @own: @off lies in the slot's own page
@@ -48,6 +50,10 @@ struct net_queue {
 	bool starved;
 	u16 free[NET_SLOTS];
 } ____cacheline_aligned_in_smp;
+
+/* In net_if.wants: the interface has another address. */
+#define NET_WANT_ADDRESS	BIT(31)
+static_assert(!(LXD_NET_WISH_ALL & NET_WANT_ADDRESS));
 
 /* Bits of net_if.rx_flags */
 enum {
@@ -79,12 +85,13 @@ enum net_state {
  * @rx_mode: tells the driver of the address lists
  * @state: enum net_state; under @live_lock
  * @live_lock: serializes appearing and going
- * @word_lock: guards @listening, @carrier, @wants and the figures; any
+ * @word_lock: guards @listening, @carrier, @wants, @address and the figures; any
  *	       context
  * @listening: what the driver says of the link is passed on
  * @carrier: the link is up, as the driver says
  * @stats: figures, as the driver said last
- * @wants: LXD_NET_WISH_*, what the driver wants done
+ * @wants: LXD_NET_WISH_*, what the driver wants done, and NET_WANT_ADDRESS
+ * @address: that it has now, with the latter
  * @want: does it
  * @want_next: when @want may do so again, in jiffies
  * @seq_asked: number of the last question for them
@@ -124,11 +131,12 @@ struct net_if {
 	struct work_struct rx_mode;
 	enum net_state state;
 	struct mutex live_lock;		/* state */
-	spinlock_t word_lock;		/* listening, carrier, stats, wants */
+	spinlock_t word_lock;		/* listening, carrier, stats, wants, address */
 	bool listening;
 	bool carrier;
 	struct lxd_net_all_stats stats;
 	u32 wants;
+	u64 address;
 	struct delayed_work want;
 	unsigned long want_next;
 	atomic_t seq_asked;
@@ -180,24 +188,6 @@ static inline struct net_if *net_if_of(struct net_device *ndev)
 /* ---- net_wire.c ---- */
 
 /**
- * lxd_net_features_from() - the kernel's features of those in a message
- * @wire: LXD_NET_FEATURE_*
- *
- * Context: any.
- * Return: NETIF_F_*; bits that the interface does not know are left out.
- */
-netdev_features_t lxd_net_features_from(u64 wire);
-
-/**
- * lxd_net_features_to() - those that a message can carry
- * @features: the kernel's
- *
- * Context: any.
- * Return: LXD_NET_FEATURE_*
- */
-u64 lxd_net_features_to(netdev_features_t features);
-
-/**
  * lxd_net_describe() - fill in what a message says of a packet's inside
  * @skb: packet
  * @req: message; offsets, checksum and segmentation are set
@@ -238,6 +228,18 @@ void lxd_net_slots_free(struct net_if *n);
  * Return: NETDEV_TX_OK, or NETDEV_TX_BUSY when there is no room for it now.
  */
 netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev);
+
+/**
+ * lxd_net_lose() - take back the packets of an interface that has stopped
+ * @n: interface; nothing goes into the domain any more
+ *
+ * What the driver has of them stays its own, and so do their slots and their room in
+ * the window, until it says that it is done.  No driver has to do that in its
+ * ndo_stop: some do when they are opened again, some when they are removed.
+ *
+ * Context: may sleep.
+ */
+void lxd_net_lose(struct net_if *n);
 
 /**
  * lxd_net_fail() - take back every packet that is in the domain
@@ -408,6 +410,22 @@ void lxd_net_want_init(struct net_if *n);
  */
 void lxd_net_grant(struct net_if *n);
 
+/**
+ * lxd_net_readdress() - the driver has changed the address, if it has
+ * @n: interface
+ *
+ * Context: rtnl held; may sleep.
+ */
+void lxd_net_readdress(struct net_if *n);
+
+/**
+ * lxd_net_forget_address() - whatever the driver has changed the address to before
+ * @n: interface that was given another one since
+ *
+ * Context: any.
+ */
+void lxd_net_forget_address(struct net_if *n);
+
 /* ---- net_ops.c ---- */
 
 /**
@@ -545,6 +563,19 @@ void lxd_net_carrier(struct lxd_domain *dom, struct lxd_obj *obj,
  */
 void lxd_net_present(struct lxd_domain *dom, struct lxd_obj *obj,
 		     const struct lxd_net_present_req *req);
+
+/**
+ * lxd_net_address() - post address: the driver has changed the address by itself
+ * @dom: domain
+ * @obj: interface, referenced by the dispatch
+ * @req: message, checked by the dispatch
+ *
+ * What no interface can have is not heard: natively, too, it could not be opened then.
+ *
+ * Context: the drainer's; any but hard interrupts.
+ */
+void lxd_net_address(struct lxd_domain *dom, struct lxd_obj *obj,
+		     const struct lxd_net_address_req *req);
 
 /**
  * lxd_net_want() - post want: the driver wants something done that takes rtnl

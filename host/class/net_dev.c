@@ -12,6 +12,7 @@
 #include <net/tcp.h>
 
 #include "net.h"
+#include "net_numbers.h"
 
 /* Passes on what the driver says of the link, from now on or no longer. */
 static void listen(struct net_if *n, bool on)

@@ -9,6 +9,7 @@
 #include <linux/module.h>
 
 #include "net.h"
+#include "net_numbers.h"
 
 /*
  * How long somebody who must not sleep waits for figures: enough for a driver
@@ -35,11 +36,14 @@ static int net_open(struct net_device *ndev)
 	ret = lxd_net_open(n->obj.dom, &req, &rep);
 	if (!ret)
 		ret = lxd_net_set_queues(ndev, rep.queues, rep.rx_queues);
-	if (ret)
+	if (ret) {
 		lxd_net_rx_close(n);
-	else
-		netif_tx_start_all_queues(ndev);
-	return ret;
+		return ret;
+	}
+	/* Before anybody sends by the old one. */
+	lxd_net_readdress(n);
+	netif_tx_start_all_queues(ndev);
+	return 0;
 }
 
 static int net_stop(struct net_device *ndev)
@@ -52,8 +56,7 @@ static int net_stop(struct net_device *ndev)
 	ret = lxd_net_stop(n->obj.dom, &req);
 	/* Not before: a driver may wait for us to take what it has received. */
 	lxd_net_rx_close(n);
-	/* A driver that is stopped has no packets; this one is wrong. */
-	lxd_net_fail(n);
+	lxd_net_lose(n);
 	return ret;
 }
 
@@ -90,9 +93,11 @@ static int net_set_address(struct net_device *ndev, void *p)
 	if (!(n->ops & LXD_NET_DEV_OPS_ADDRESS))
 		return -EOPNOTSUPP;
 	ret = lxd_net_set_address(n->obj.dom, &req);
-	if (!ret)
-		eth_hw_addr_set(ndev, (u8 *)addr->sa_data);
-	return ret;
+	if (ret)
+		return ret;
+	lxd_net_forget_address(n);
+	eth_hw_addr_set(ndev, (u8 *)addr->sa_data);
+	return 0;
 }
 
 static netdev_features_t net_fix_features(struct net_device *ndev,

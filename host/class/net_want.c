@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a driver wants done to its interface under rtnl, which may be held by who
- * waits for it: features worked out anew, or the interface closed.  It is done when
+ * waits for it: features worked out anew, the interface closed, or known by another
+ * address, which the driver has given it by itself.  It is done when
  * the driver has answered, or from a work item, and not more often than once a
  * second: the driver could keep others from rtnl by it.  For the same reason all that
  * a domain does under rtnl is done in turn.
@@ -41,24 +42,49 @@ void lxd_net_rtnl_unlock(struct lxd_domain *dom)
 	clear_bit_unlock(0, &dom->rtnl_turn);
 }
 
-static u32 take(struct net_if *n)
+static u32 take(struct net_if *n, u32 of, u64 *address)
 {
 	unsigned long flags;
 	u32 what;
 
 	spin_lock_irqsave(&n->word_lock, flags);
-	what = n->wants;
-	n->wants = 0;
+	what = n->wants & of;
+	n->wants &= ~of;
+	*address = n->address;
 	spin_unlock_irqrestore(&n->word_lock, flags);
 	return what;
 }
 
+void lxd_net_readdress(struct net_if *n)
+{
+	u8 addr[ETH_ALEN];
+	u64 address;
+
+	if (!take(n, NET_WANT_ADDRESS, &address))
+		return;
+	u64_to_ether_addr(address, addr);
+	if (ether_addr_equal(n->ndev->dev_addr, addr))
+		return;
+	eth_hw_addr_set(n->ndev, addr);
+	call_netdevice_notifiers(NETDEV_CHANGEADDR, n->ndev);
+}
+
+void lxd_net_forget_address(struct net_if *n)
+{
+	u64 address;
+
+	take(n, NET_WANT_ADDRESS, &address);
+}
+
 void lxd_net_grant(struct net_if *n)
 {
-	u32 what = take(n);
+	u64 address;
+	u32 what;
 
 	if (n->ndev->reg_state != NETREG_REGISTERED)
 		return;
+	lxd_net_readdress(n);
+	what = take(n, LXD_NET_WISH_ALL, &address);
 	if (what & LXD_NET_WISH_FEATURES)
 		netdev_update_features(n->ndev);
 	if (what & LXD_NET_WISH_CLOSE)
@@ -83,19 +109,36 @@ static void grant_later(struct work_struct *work)
 	lxd_net_rtnl_unlock(n->obj.dom);
 }
 
-void lxd_net_want(struct lxd_domain *dom, struct lxd_obj *obj,
-		  const struct lxd_net_want_req *req)
+static void want(struct net_if *n, u32 what, u64 address)
 {
-	struct net_if *n = to_net_if(obj);
 	long wait = READ_ONCE(n->want_next) - jiffies;
 	unsigned long flags;
 
 	spin_lock_irqsave(&n->word_lock, flags);
 	if (n->listening) {
-		n->wants |= req->what;
-		queue_delayed_work(dom->slow_wq, &n->want, clamp(wait, 0L, (long)HZ));
+		n->wants |= what;
+		if (what & NET_WANT_ADDRESS)
+			n->address = address;
+		queue_delayed_work(n->obj.dom->slow_wq, &n->want,
+				   clamp(wait, 0L, (long)HZ));
 	}
 	spin_unlock_irqrestore(&n->word_lock, flags);
+}
+
+void lxd_net_want(struct lxd_domain *dom, struct lxd_obj *obj,
+		  const struct lxd_net_want_req *req)
+{
+	want(to_net_if(obj), req->what, 0);
+}
+
+void lxd_net_address(struct lxd_domain *dom, struct lxd_obj *obj,
+		     const struct lxd_net_address_req *req)
+{
+	u8 addr[ETH_ALEN];
+
+	u64_to_ether_addr(req->address, addr);
+	if (is_valid_ether_addr(addr))
+		want(to_net_if(obj), NET_WANT_ADDRESS, req->address);
 }
 
 void lxd_net_want_init(struct net_if *n)

@@ -17,6 +17,9 @@
 /* Below so many, a sender looks for packets that are done himself. */
 #define DRAIN_BELOW	(NET_SLOTS / 2)
 
+/* In place of a packet: see struct net_slot. */
+#define NET_LOST	((struct sk_buff *)ERR_PTR(-ENOENT))
+
 static void queue_init(struct net_if *n, u32 i)
 {
 	struct net_queue *q = &n->queue[i];
@@ -56,9 +59,22 @@ int lxd_net_slots_init(struct net_if *n, u32 queues)
 	return 0;
 }
 
+/* Has the driver let go of all that it was given? */
+static bool none_lost(const struct net_if *n)
+{
+	u32 i;
+
+	for (i = 0; n->slot && i < n->nr_queues * NET_SLOTS; i++) {
+		if (n->slot[i].skb)
+			return false;
+	}
+	return true;
+}
+
 void lxd_net_slots_free(struct net_if *n)
 {
-	if (n->own_len)
+	/* Or its library kernel's packets would lie in somebody else's data. */
+	if (n->own_len && none_lost(n))
 		lxd_window_free_own(n->obj.dom, n->own_off, n->own_len);
 	kvfree(n->slot);
 	kvfree(n->queue);
@@ -73,17 +89,16 @@ static void free_room(struct net_if *n, struct net_slot *slot)
 	slot->len = 0;
 }
 
-/* The packet is the caller's by now: gives the slot back, wakes its queue. */
-static void give_slot(struct net_if *n, u32 i)
+/* Gives back the slot of a packet that does not count as under way any more. */
+static void put_slot(struct net_if *n, u32 i)
 {
 	struct net_queue *q = &n->queue[i / NET_SLOTS];
 	unsigned long flags;
 
 	free_room(n, &n->slot[i]);
-	atomic_inc(&n->obj.dom->left);
 	spin_lock_irqsave(&q->lock, flags);
 	q->free[q->nr_free++] = i % NET_SLOTS;
-	if (netif_tx_queue_stopped(q->txq) &&
+	if (netif_running(n->ndev) && netif_tx_queue_stopped(q->txq) &&
 	    (q->starved || q->nr_free >= WAKE_AT)) {
 		q->starved = false;
 		netif_tx_wake_queue(q->txq);
@@ -91,12 +106,22 @@ static void give_slot(struct net_if *n, u32 i)
 	spin_unlock_irqrestore(&q->lock, flags);
 }
 
+/* The packet is the caller's by now: gives the slot back, wakes its queue. */
+static void give_slot(struct net_if *n, u32 i)
+{
+	atomic_inc(&n->obj.dom->left);
+	put_slot(n, i);
+}
+
 static struct sk_buff *take_skb(struct net_slot *slot)
 {
 	return xchg(&slot->skb, NULL);
 }
 
-/* The packet that a domain speaks of; ends the domain if it has no such. */
+/*
+ * The packet that a domain speaks of, or NULL if it was lost, and its slot has been
+ * given back.  Ends the domain if it has no such.
+ */
 static struct sk_buff *take_named(struct net_if *n, u32 *i)
 {
 	u32 nr = n->nr_queues * NET_SLOTS;
@@ -109,7 +134,10 @@ static struct sk_buff *take_named(struct net_if *n, u32 *i)
 	if (!skb)
 		lxd_domain_kill(n->obj.dom, "%s: done with packet %u, which it has not",
 				netdev_name(n->ndev), *i);
-	return skb;
+	if (skb != NET_LOST)
+		return skb;
+	put_slot(n, *i);
+	return NULL;
 }
 
 static void finish(struct net_if *n, u32 i, bool stamp)
@@ -139,16 +167,35 @@ void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
 	finish(to_net_if(obj), req->slot, true);
 }
 
-void lxd_net_fail(struct net_if *n)
+void lxd_net_lose(struct net_if *n)
 {
 	u32 i;
 
 	/* It drops what it finds. */
 	flush_delayed_work(&n->resend);
 	for (i = 0; i < n->nr_queues * NET_SLOTS; i++) {
-		struct sk_buff *skb = take_skb(&n->slot[i]);
+		struct net_slot *slot = &n->slot[i];
+		struct sk_buff *skb = READ_ONCE(slot->skb);
 
-		if (!skb)
+		/* The driver may be done with it just now. */
+		if (IS_ERR_OR_NULL(skb) ||
+		    cmpxchg(&slot->skb, skb, NET_LOST) != skb)
+			continue;
+		atomic_inc(&n->obj.dom->left);
+		dev_kfree_skb_any(skb);
+	}
+}
+
+void lxd_net_fail(struct net_if *n)
+{
+	u32 i;
+
+	flush_delayed_work(&n->resend);
+	for (i = 0; i < n->nr_queues * NET_SLOTS; i++) {
+		struct net_slot *slot = &n->slot[i];
+		struct sk_buff *skb = READ_ONCE(slot->skb);
+
+		if (IS_ERR_OR_NULL(skb) || cmpxchg(&slot->skb, skb, NULL) != skb)
 			continue;
 		give_slot(n, i);
 		dev_kfree_skb_any(skb);

@@ -31,8 +31,10 @@ struct nic_queue {
  * @napi: polled while packets wait in @wire or @sent
  * @wire: packets that have come and not been received yet
  * @sent: packets of the stack's that are on the wire by now
+ * @kept: of them, those that the driver forgets to let go of for now
  * @close: closes it
  * @link: its link comes up
+ * @move: it gets another address
  * @tx: transmit queues
  * @rx_packets: figures
  * @rx_bytes: likewise
@@ -45,8 +47,10 @@ struct nic {
 	struct napi_struct napi;
 	struct sk_buff_head wire;
 	struct sk_buff_head sent;
+	struct sk_buff_head kept;
 	struct work_struct close;
 	struct work_struct link;
+	struct delayed_work move;
 	struct nic_queue tx[LOOPNIC_QUEUES];
 	u64 rx_packets;
 	u64 rx_bytes;

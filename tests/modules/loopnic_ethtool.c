@@ -350,6 +350,9 @@ int loopnic_ioctl(struct net_device *dev, struct ifreq *ifr, int cmd)
 		mii->val_out = mii_regs[mii->reg_num % 32];
 		return 0;
 	case SIOCSMIIREG:
+		/* dev_ioctl() has asked already; some drivers don't know that. */
+		if (!capable(CAP_NET_ADMIN))
+			return -EPERM;
 		mii_regs[mii->reg_num % 32] = mii->val_in;
 		return 0;
 	default:

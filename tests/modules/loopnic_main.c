@@ -14,6 +14,7 @@
 
 #define WIRE_MAX	256
 #define NICS_MAX	8
+#define KEPT		8
 
 static unsigned int nics = 2;
 module_param(nics, uint, 0444);
@@ -46,6 +47,14 @@ MODULE_PARM_DESC(queues, "queues of each interface, each way");
 static unsigned int patience = 1;
 module_param(patience, uint, 0444);
 MODULE_PARM_DESC(patience, "seconds for which a transmit queue may stand still");
+
+static char *keep = "no";
+module_param(keep, charp, 0444);
+MODULE_PARM_DESC(keep, "KEPT sent packets of each interface, and when it is closed, too: no, or until it is opened again (open), until the driver goes (remove), for ever (ever)");
+
+static bool moves;
+module_param(moves, bool, 0444);
+MODULE_PARM_DESC(moves, "an interface gets another address when it is opened, and a moment later one more");
 
 static bool lists;
 module_param(lists, bool, 0444);
@@ -86,7 +95,10 @@ static void clean_sent(struct nic *n, int budget)
 		i = skb_get_queue_mapping(skb);
 		packets[i]++;
 		bytes[i] += skb->len;
-		napi_consume_skb(skb, budget);
+		if (strcmp(keep, "no") && skb_queue_len(&n->kept) < KEPT)
+			skb_queue_tail(&n->kept, skb);
+		else
+			napi_consume_skb(skb, budget);
 	}
 	for (i = 0; i < loopnic_queues; i++)
 		netdev_tx_completed_queue(netdev_get_tx_queue(n->dev, i),
@@ -195,6 +207,25 @@ static void loopnic_rx_mode(struct net_device *dev)
 
 /* ---- life ---- */
 
+/* As of a virtual function, whose address somebody else decides. */
+static void move(struct net_device *dev)
+{
+	u8 addr[ETH_ALEN];
+
+	ether_addr_copy(addr, dev->dev_addr);
+	addr[ETH_ALEN - 1]++;
+	eth_hw_addr_set(dev, addr);
+}
+
+static void move_again(struct work_struct *work)
+{
+	struct nic *n = container_of(to_delayed_work(work), struct nic, move);
+
+	rtnl_lock();
+	move(n->dev);
+	rtnl_unlock();
+}
+
 static int loopnic_open(struct net_device *dev)
 {
 	struct nic *n = *(struct nic **)netdev_priv(dev);
@@ -203,6 +234,14 @@ static int loopnic_open(struct net_device *dev)
 	for (i = 0; i < loopnic_queues; i++)
 		n->tx[i].stopped = false;
 	loopnic_begin(n);
+	if (moves) {
+		move(dev);
+		schedule_delayed_work(&n->move, HZ / 2);
+	}
+	if (!strcmp(keep, "open"))
+		skb_queue_purge(&n->kept);
+	if (!strcmp(keep, "ever"))
+		skb_queue_head_init(&n->kept);
 	napi_enable(&n->napi);
 	netif_tx_start_all_queues(dev);
 	netif_carrier_on(dev);
@@ -346,7 +385,9 @@ static struct nic *make_nic(void)
 	n->peer = n;
 	skb_queue_head_init(&n->wire);
 	skb_queue_head_init(&n->sent);
+	skb_queue_head_init(&n->kept);
 	INIT_WORK(&n->close, close_self);
+	INIT_DELAYED_WORK(&n->move, move_again);
 	dev->netdev_ops = &loopnic_ndo;
 	dev->ethtool_ops = &loopnic_ethtool_ops;
 	dev->features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_RXCSUM |
@@ -366,9 +407,26 @@ static struct nic *make_nic(void)
 static void drop_nic(struct nic *n)
 {
 	cancel_work_sync(&n->close);
+	cancel_delayed_work_sync(&n->move);
 	netif_napi_del(&n->napi);
+	if (strcmp(keep, "ever"))
+		skb_queue_purge(&n->kept);
 	free_netdev(n->dev);
 	kfree(n);
+}
+
+/* As cards that speak to storage have, beside that of the interface. */
+static int storage_address(struct nic *n, int (*change)(struct net_device *dev,
+							const unsigned char *addr,
+							unsigned char type))
+{
+	static const u8 addr[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 1 };
+	int ret;
+
+	rtnl_lock();
+	ret = change(n->dev, addr, NETDEV_HW_ADDR_T_SAN);
+	rtnl_unlock();
+	return ret;
 }
 
 static void drop_all(void)
@@ -377,8 +435,10 @@ static void drop_all(void)
 
 	/* Each looks at its peer when it stops. */
 	for (i = 0; i < nics && nic[i]; i++) {
-		if (nic[i]->dev->reg_state == NETREG_REGISTERED)
-			unregister_netdev(nic[i]->dev);
+		if (nic[i]->dev->reg_state != NETREG_REGISTERED)
+			continue;
+		storage_address(nic[i], dev_addr_del);
+		unregister_netdev(nic[i]->dev);
 	}
 	for (i = 0; i < nics && nic[i]; i++)
 		drop_nic(nic[i]);
@@ -400,6 +460,8 @@ static int make_all(void)
 		loopnic_will_appear(nic[i]);
 		ret = register_netdev(nic[i]->dev);
 		flush_work(&nic[i]->link);
+		if (!ret)
+			ret = storage_address(nic[i], dev_addr_add);
 		if (ret)
 			return ret;
 	}

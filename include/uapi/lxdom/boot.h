@@ -11,7 +11,7 @@
 #include <lxdom/msg.h>
 
 #define LXDOM_BOOT_MAGIC	0x314d4f44584cull	/* "LXDOM1" */
-#define LXDOM_BOOT_ABI		4
+#define LXDOM_BOOT_ABI		5
 
 #define LXDOM_MODULES_MAX	16
 #define LXDOM_CPUS_MAX		64
@@ -250,6 +250,8 @@ struct lxdom_fault {
  *	Called by the back end, on a stack of its own, at an exception in the
  *	domain.  0: handled, resume with *regs.  1: fatal; the back end fills
  *	the fault block and ends the domain.
+ * lxd_missing
+ *	Where the runner links what nobody has; see runner/resolve.c.
  */
 
 LXDOM_ABI_ASSERT(sizeof(struct lxdom_module) == 168);

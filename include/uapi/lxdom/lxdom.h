@@ -15,7 +15,10 @@
 #define LXDOM_NAME_MAX		32	/* bytes, with the closing NUL */
 #define LXDOM_REASON_MAX	128	/* bytes, with the closing NUL */
 
-/* Life of a domain.  It only ever moves downwards in this list. */
+/*
+ * Life of a domain.  It only moves downwards in this list, but for a STOP that is
+ * refused: then it goes on RUNNING.
+ */
 enum lxdom_state {
 	LXDOM_STATE_CREATED	= 0,	/* no virtual CPU yet */
 	LXDOM_STATE_STARTING	= 1,	/* the driver's init runs */
@@ -69,7 +72,8 @@ struct lxdom_info {
  * @memory: bytes of private memory that the domain may use, for show
  * @window: bytes of the window, a multiple of 4096, 1 MiB..256 MiB
  * @deadline_ms: how long a call into the domain may take, 100..600000
- * @name: name of the domain: [A-Za-z0-9_.-], not empty, NUL-terminated
+ * @name: name of the domain: [A-Za-z0-9_.-], not empty, not beginning
+ *	with '.', NUL-terminated
  * @reserved: 0
  *
  * Returns a file descriptor: the domain lives as long as it is open (as the
@@ -376,8 +380,11 @@ struct lxdom_irq {
  *		argument is a limit in ms.  0, the error of init (negative
  *		errno), -EOWNERDEAD (the domain died), -ETIMEDOUT.
  * STOP		runs the driver's exit; the argument is 0.  -EBUSY: a device is
- *		open; -ETIMEDOUT: exit took longer than the deadline and the
- *		domain was killed; -EOWNERDEAD: it died.
+ *		open, or something inside holds on to the driver's module, and it
+ *		goes on running; -EAGAIN: it has not started, or stops already;
+ *		-ETIMEDOUT: exit took longer than the deadline and the domain was
+ *		killed; -EOWNERDEAD: it died; another error is that of exit, and
+ *		the domain was killed.
  * KILL		ends the domain now.
  * BELL		owner only, once: an eventfd that rings the kernel's doorbell
  *		whenever it is signalled; the argument is its descriptor, which

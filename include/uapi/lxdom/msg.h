@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 /* Bumped when anything in this file changes its meaning or its layout. */
-#define LXDOM_MSG_ABI		4
+#define LXDOM_MSG_ABI		5
 
 #define LXDOM_SLOT_SIZE		64	/* bytes: one cache line */
 #define LXDOM_RING_SLOTS	256	/* slots per ring, a power of two */

@@ -67,15 +67,16 @@ void __napi_schedule_irqoff(struct napi_struct *n)
  * @n: context
  * @work_done: packets in this poll
  *
- * Return: false if it was scheduled again meanwhile: leave interrupts off.
+ * Return: false if it was scheduled again meanwhile, or is disabled: leave interrupts
+ * off.
  */
 bool napi_complete_done(struct napi_struct *n, int work_done)
 {
 	bool missed = n->state & NAPIF_STATE_MISSED;
 
-	if (!(n->state & NAPIF_STATE_SCHED))
-		lxd_fault("net: %s: napi_complete_done() of what is not scheduled",
-			  n->dev->name);
+	if (n->state & NAPIF_STATE_NPSVC)
+		return false;
+	WARN_ON_ONCE(!(n->state & NAPIF_STATE_SCHED));
 	list_del_init(&n->poll_list);
 	n->state &= ~(NAPIF_STATE_MISSED | NAPIF_STATE_SCHED);
 	if (!missed)
@@ -94,16 +95,17 @@ static bool poll(struct napi_struct *n)
 		return false;
 	work = n->poll(n, n->weight);
 	if (work > n->weight)
-		lxd_fault("net: %s: poll did %d packets of %d", n->dev->name,
-			  work, n->weight);
-	if (work < n->weight)
+		netdev_err_once(n->dev, "poll did %d packets of %d\n", work,
+				n->weight);
+	/* It may have completed itself for all that. */
+	if (work < n->weight || !(n->state & NAPIF_STATE_SCHED))
 		return false;
 	if (n->state & NAPIF_STATE_DISABLE) {
 		napi_complete(n);
 		return false;
 	}
-	/* It may have completed itself, and been scheduled again since. */
-	return (n->state & NAPIF_STATE_SCHED) && list_empty(&n->poll_list);
+	/* Or it has been scheduled again since. */
+	return list_empty(&n->poll_list);
 }
 
 static void run(struct tasklet_struct *t)

@@ -215,14 +215,25 @@ static enum blk_eh_timer_return timeout(struct request *rq)
 
 static int poll(struct blk_mq_hw_ctx *hctx, struct io_comp_batch *iob)
 {
-	struct blk_disk *disk = hctx->queue->queuedata;
-	struct lxd_domain *dom = disk->obj.dom;
-	u32 before = atomic_read(&dom->left);
-	struct lxd_block_poll_req req = {
+	struct lxd_block_poll_req req;
+	struct lxd_domain *dom;
+	struct blk_disk *disk;
+	u32 before;
+
+	/*
+	 * Who polls for a request that has ended meanwhile may come with the number of
+	 * a queue that the domain has given back since: blk_mq_poll() looks it up
+	 * without a look at the result.
+	 */
+	if (unlikely(!hctx))
+		return 0;
+	disk = hctx->queue->queuedata;
+	dom = disk->obj.dom;
+	before = atomic_read(&dom->left);
+	req = (struct lxd_block_poll_req){
 		.d = disk->obj.handle,
 		.hw_queue = hctx->queue_num,
 	};
-
 	if ((disk->ops & LXD_BLOCK_DISK_OPS_POLL) &&
 	    lxd_inflight(dom))
 		lxd_block_poll_post(dom, &req);

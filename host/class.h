@@ -61,7 +61,8 @@ void lxd_classes_drained(struct lxd_domain *dom);
  * lxd_classes_dead() - tell every class that a domain is dead
  * @dom: domain
  *
- * Context: the reaper's; may sleep.
+ * Context: @end_work's, in a queue that memory reclaim relies on: may sleep, but not
+ * for what allocates memory.
  */
 void lxd_classes_dead(struct lxd_domain *dom);
 

@@ -156,7 +156,7 @@ struct lxd_bell {
  * @serve_wq: where they are served
  * @slow_wq: where those of slow classes are (see struct lxd_class), and what
  *           such a class does for a domain by itself; and releases of objects
- * @lock: life cycle: virtual CPU, stop
+ * @lock: stop, and devices being added (the virtual CPU has @vcpu_lock)
  * @devices: devices that the classes serve now
  * @openers: open files on them
  * @class_lock: guards the classes' lists
@@ -376,7 +376,7 @@ void lxd_domain_destroy(struct lxd_domain *dom);
  * @fmt: why, one line without a newline
  *
  * The first one that ends it gives the reason.  Ends every wait on the domain;
- * the rest is done by the reaper.
+ * @end_work ends the requests, the reaper does the rest.
  * Context: any.
  */
 __printf(2, 3)
@@ -407,8 +407,9 @@ void lxd_domain_left(struct lxd_domain *dom);
  * @dom: domain
  *
  * Context: sleeps, interruptibly by nothing: bounded by the deadline.
- * Return: 0, -EBUSY (a device is open), -EOWNERDEAD, -ETIMEDOUT, -EAGAIN (it
- * has not started, or stops already).
+ * Return: 0, -EBUSY (a device is open, or something inside holds on to the driver's
+ * module), -EOWNERDEAD, -ETIMEDOUT, -EAGAIN (it has not started, or stops already),
+ * or what exit failed with.
  */
 int lxd_domain_stop(struct lxd_domain *dom);
 

@@ -346,7 +346,8 @@ static inline bool lxd_blk_has_payload(u8 op)
  * lxd_blk_disk_fail() - end every request of a disk that is in the domain
  * @disk: disk of a dead domain
  *
- * Context: the reaper's; nobody puts requests in any more.
+ * Context: @end_work's, in a queue that memory reclaim relies on; nobody puts requests
+ * in any more.
  */
 void lxd_blk_disk_fail(struct blk_disk *disk);
 
@@ -467,10 +468,10 @@ void lxd_blk_limits_apply(struct blk_disk *disk,
  * @obj: disk, referenced by the dispatch
  * @req: message, checked by the dispatch
  *
- * The block layer reads limits one by one: so are they written, without a lock.
+ * The block layer reads limits one by one, without a lock: so are they written.
  *
- * Context: the domain's work queue.
- * Return: 0 or -EINVAL.
+ * Context: the domain's work queue; takes the disk's @change_lock.
+ * Return: 0, -ENODEV (the disk goes) or -EINVAL.
  */
 int lxd_blk_limits_update(struct lxd_domain *dom, struct lxd_obj *obj,
 			  const struct lxd_block_disk_limits_update_req *req);

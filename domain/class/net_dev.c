@@ -249,8 +249,6 @@ static void describe(const struct net_device *dev,
 	req->enc_features = lxd_net_features_to(dev->hw_enc_features & ~part);
 	req->vlan_features = lxd_net_features_to(dev->vlan_features & ~part);
 	req->address = ether_addr_to_u64(dev->dev_addr);
-	ether_addr_copy(lxd_netdev_of((struct net_device *)dev)->address,
-			dev->dev_addr);
 	req->flags = flags_wire(dev);
 	req->ops = lxd_net_ops_wire(dev);
 	req->eth_ops = lxd_net_eth_ops_wire(dev);
@@ -309,9 +307,10 @@ static void forget(struct lxd_netdev *n)
 	struct lxd_net_netdev_free_req req = { .n = n->handle };
 
 	lxd_net_xmit_stop(n);
+	/* Others run while we wait for the reply: it is not to be spoken of any more. */
+	n->handle = 0;
 	lxd_net_netdev_free(&req);
 	list_del_init(&n->dev.dev_list);
-	n->handle = 0;
 	lxd_net_rx_exit(n);
 }
 
@@ -324,6 +323,7 @@ static int add(struct net_device *dev)
 
 	lxd_net_rx_lend();
 	describe(dev, &req);
+	ether_addr_copy(n->address, dev->dev_addr);
 	ret = lxd_net_netdev_add(&req, &rep);
 	if (ret)
 		return ret;

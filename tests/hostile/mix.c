@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <err.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,6 +87,7 @@ static struct procedure procs[] = {
 	P(NET, RX_MANY, LXD_NET_H_NETDEV, 0),
 	P(NET, PRESENT, LXD_NET_H_NETDEV, 0),
 	P(NET, WANT, LXD_NET_H_NETDEV, 0),
+	P(NET, ADDRESS, LXD_NET_H_NETDEV, 0),
 	P(PCI, OPEN, 0, MAKES | RARE),
 	P(PCI, CONFIG_READ, LXD_PCI_H_DEVICE, 0),
 	P(PCI, CONFIG_WRITE, LXD_PCI_H_DEVICE, 0),
@@ -466,6 +468,9 @@ void mix_class(struct mix *m)
 		broken = chance(BROKEN_CALL) == 0;
 		len = generate(m, make_one, broken, &proc, &kind, body);
 		p = find(proc);
+		/* All that it said would be broken, and the end of a domain. */
+		if (!broken && p == &unknown)
+			errx(1, "procedure %#x is not in the list of mix.c: add it", proc);
 		if (!wanted(m, p, kind, broken, body))
 			continue;
 		memcpy(&handle, body, sizeof(handle));

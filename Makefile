@@ -81,7 +81,7 @@ host: gen
 domain: gen sources
 	@set -e; for r in $(releases); do \
 		echo "  DOMAIN  $$r"; \
-		$(MAKE) --no-print-directory -C domain KREL=$$r \
+		$(MAKE) -j$(shell nproc) --no-print-directory -C domain KREL=$$r \
 			KSRC=$(O)/linux-source O=$(O); \
 	done
 

@@ -30,7 +30,7 @@ find "$out" -xtype l -delete
 
 log=$out/build.log
 rc=0
-make -s -C "$kdir" M="$out" LXD_ROOT="$top" LXD_GEN="$gen" "$@" modules \
+make -s -j "$(nproc)" -C "$kdir" M="$out" LXD_ROOT="$top" LXD_GEN="$gen" "$@" modules \
 	>"$log" 2>&1 || rc=$?
 # Without a vmlinux there is nothing to make BTF from; kbuild says so each time.
 sed '/^Skipping BTF generation/d' "$log" >&2

@@ -17,7 +17,7 @@ mkdir -p "$logs"
 beside=
 if [ $# = 0 ]; then
 	set -- build lint unit idlc model scan hosted fuzz rig vm
-	beside="fuzz rig"	# from the second layer on
+	beside="rig fuzz"	# from the second layer on; the first mostly waits
 fi
 
 # The command of a layer.

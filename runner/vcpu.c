@@ -157,8 +157,7 @@ u64 lxd_vcpu_xcr0(const struct lxd_cpuid *cpuid)
 	if (!(cr4(cpuid) & CR4_OSXSAVE) || !lxd_vcpu_has(cpuid, 0xd, 0, r))
 		return 0;
 	xcr0 = r[0] & (XCR0_BASE | XCR0_AVX512);
-	if ((xcr0 & XCR0_AVX512) != XCR0_AVX512 ||
-	    (xcr0 & XCR0_BASE) != XCR0_BASE)
+	if (xcr0 != (XCR0_BASE | XCR0_AVX512))
 		xcr0 &= XCR0_BASE;
 	return xcr0;
 }

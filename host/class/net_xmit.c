@@ -167,39 +167,39 @@ void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
 	finish(to_net_if(obj), req->slot, true);
 }
 
-void lxd_net_lose(struct net_if *n)
+/* Frees every packet that is in the domain; @instead is put into its slot. */
+static void take_all(struct net_if *n, struct sk_buff *instead)
 {
 	u32 i;
 
 	/* It drops what it finds. */
 	flush_delayed_work(&n->resend);
+	/* Pairs with offer(): its packet is seen here, or the domain's death there. */
+	smp_mb();
 	for (i = 0; i < n->nr_queues * NET_SLOTS; i++) {
 		struct net_slot *slot = &n->slot[i];
 		struct sk_buff *skb = READ_ONCE(slot->skb);
 
 		/* The driver may be done with it just now. */
 		if (IS_ERR_OR_NULL(skb) ||
-		    cmpxchg(&slot->skb, skb, NET_LOST) != skb)
+		    cmpxchg(&slot->skb, skb, instead) != skb)
 			continue;
-		atomic_inc(&n->obj.dom->left);
+		if (instead)
+			atomic_inc(&n->obj.dom->left);
+		else
+			give_slot(n, i);
 		dev_kfree_skb_any(skb);
 	}
 }
 
+void lxd_net_lose(struct net_if *n)
+{
+	take_all(n, NET_LOST);
+}
+
 void lxd_net_fail(struct net_if *n)
 {
-	u32 i;
-
-	flush_delayed_work(&n->resend);
-	for (i = 0; i < n->nr_queues * NET_SLOTS; i++) {
-		struct net_slot *slot = &n->slot[i];
-		struct sk_buff *skb = READ_ONCE(slot->skb);
-
-		if (IS_ERR_OR_NULL(skb) || cmpxchg(&slot->skb, skb, NULL) != skb)
-			continue;
-		give_slot(n, i);
-		dev_kfree_skb_any(skb);
-	}
+	take_all(n, NULL);
 }
 
 /* ---- into the domain ---- */

@@ -38,6 +38,7 @@ eq '' "$(driver_of $CARD)" "driver of the card"
 
 # VFIO can be told to take any device: then it does not say which is safe.
 unsafe=/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
+at_end "echo 0 >$unsafe"
 echo 1 >$unsafe
 refused "could forge interrupts: echo 0 >$unsafe" run --pci $EDU "$BADPCI"
 echo 0 >$unsafe

@@ -167,6 +167,8 @@ build_project()
 		"$root/tests/rig/pin-xdp"
 	install -D -m 755 "$top/build/bin/lxdom-count-files" \
 		"$root/tests/rig/count-files"
+	install -D -m 755 "$top/build/bin/lxdom-json" \
+		"$root/tests/rig/json"
 	cp "$top/docs/differences.md" "$root/tests/"
 	cp "$top/scripts/demo-guest.sh" "$root/tests/demo.sh"
 	"$top/scripts/releases.sh" amd64 >"$root/tests/release"

@@ -420,21 +420,18 @@ void mix_line(struct mix *m)
 		put(m, proc, kind, body, len, broken);
 }
 
+/* Each message of the first two wakes a thread of the kernel's: fewer of them. */
 static maker class_maker(void)
 {
-	switch (chance(10)) {
-	case 0:
+	u32 percent = chance(100);
+
+	if (percent < 5)
 		return lxd_firmware_fuzz_make;
-	case 1:
-	case 2:
+	if (percent < 15)
 		return lxd_pci_fuzz_make;
-	case 3:
-	case 4:
-	case 5:
+	if (percent < 45)
 		return lxd_net_fuzz_make;
-	default:
-		return lxd_block_fuzz_make;
-	}
+	return lxd_block_fuzz_make;
 }
 
 /* Return: true if this is what to say now. */

@@ -3,7 +3,6 @@
 # walls: process kvm
 # timeout: 900
 # long: 1500
-# boot: own
 # append: kmemleak=on
 # Run, some I/O, stop, many times (200 in the long form): memory, file
 # descriptors, kernel threads and references to the module are where they were.

@@ -3,7 +3,6 @@
 # walls: process kvm
 # timeout: 500
 # long: 900
-# boot: own
 # append: kmemleak=on
 # SIGKILL at random moments while fio runs: the disk is gone within 2 s, which it
 # can only be once every request has ended; fio sees an error; no task hangs;

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
 # timeout: 200
+# append: kmemleak=on
 # long: 400
-# boot: own
 # SIGKILL to the runner's processes at random moments of lxdom run: it ends in
 # an error or was faster, nothing is left, the next run works.
 # shellcheck shell=dash
@@ -46,4 +46,5 @@ read_ok /dev/nullb0
 # It also takes away the notes in /run/lxdom that a killed monitor has left.
 stop_domain null_blk
 settled "$LXD_TMP/first"
+nothing_leaked
 ok rmmod lxdom

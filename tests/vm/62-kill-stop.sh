@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
 # timeout: 200
+# append: kmemleak=on
 # long: 400
-# boot: own
 # SIGKILL to the domain at random moments of lxdom stop: stop ends, well or
 # with an error, nothing is left, the next run works.
 # shellcheck shell=dash
@@ -37,4 +37,5 @@ settled "$LXD_TMP/first"
 run_domain null_blk
 read_ok /dev/nullb0
 stop_domain null_blk
+nothing_leaked
 ok rmmod lxdom

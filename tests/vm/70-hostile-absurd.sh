@@ -3,7 +3,6 @@
 # walls: process kvm
 # A domain that asks for what makes no sense, or for too much: it is refused, or
 # ended; what makes sense beside it is not.
-# boot: own
 # append: kmemleak=on
 # shellcheck shell=dash
 . /tests/vm/lib/leaks.sh

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A domain that holds on to what the kernel waits for, by ways that look like
 # work: nobody waits for ever, and nothing is left.
-# boot: own
 # timeout: 240
 # shellcheck shell=dash
 . /tests/vm/lib/assert.sh

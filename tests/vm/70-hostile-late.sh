@@ -3,7 +3,6 @@
 # walls: process kvm
 # Messages about disks that are being removed, and disks that never go live:
 # no disk outlives its domain, and none is used after its end.
-# boot: own
 # append: kmemleak=on
 # timeout: 180
 # shellcheck shell=dash

@@ -4,7 +4,6 @@
 # Lies about received packets, by a domain that has no library kernel to keep it
 # from them: pieces outside of the window, of nothing, half packets, packets of
 # noise that change while the kernel copies them.
-# boot: own
 # append: kmemleak=on
 # shellcheck shell=dash
 . /tests/vm/lib/leaks.sh

@@ -6,7 +6,6 @@
 # every class, and the kernel is as it was.  Under the debug kernel, which is far
 # slower, fewer.  As a guest has it, whose bell is an eventfd, a tenth: what differs
 # is the bell.
-# boot: own
 # append: kmemleak=on
 # timeout: 1200
 # shellcheck shell=dash

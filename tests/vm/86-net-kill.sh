@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 240
-# boot: own
+# append: kmemleak=on
 # SIGKILL at random moments while packets are sent: the interface goes within
 # 2 s, nobody hangs, nothing is left, and the next run works.
 # shellcheck shell=dash
@@ -74,4 +74,5 @@ for i in 1 2 3; do
 done
 stop_domain dummy
 ok rmmod pktgen
+nothing_leaked
 ok rmmod lxdom

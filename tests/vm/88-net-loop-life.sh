@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 300
+# append: kmemleak=on
 # long: 400
-# boot: own
 # walls: process kvm
 # Interfaces that receive: down and up under load (100 times in the long form), SIGKILL under load;
 # nobody hangs, nothing is left, and the next run works.
@@ -96,4 +96,5 @@ while [ $i -lt "$n" ]; do
 	killed
 done
 settled "$LXD_TMP/first"
+nothing_leaked
 ok rmmod lxdom

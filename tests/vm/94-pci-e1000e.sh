@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu e1000e
+# devices: iommu cards
 # timeout: 300
 # long: 900
 # The stock driver of a network card, with the card; its interrupts are messages,

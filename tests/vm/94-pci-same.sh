@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu e1000e
+# devices: iommu cards
 # timeout: 240
 # long: 360
 # A network card with its stock driver, native and isolated: the same deeds, and

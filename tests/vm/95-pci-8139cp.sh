@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu rtl8139
+# devices: iommu cards
 # timeout: 300
 # The same with a card of another maker, and a driver that nobody had in mind.
 # shellcheck shell=dash

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu i82551
+# devices: iommu cards
 # timeout: 120
 # The stock driver of a card that wants firmware: it is there, it is not what the
 # driver takes, it is not there.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu e1000
+# devices: iommu cards
 # timeout: 300
 # long: 900
 # The same with an older card: its interrupt is that of a pin, and it is reset

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# devices: iommu e1000
+# devices: iommu cards
 # timeout: 240
 # As 94-pci-same.sh, with the older card: settings, rings, a self-test, captures.
 # shellcheck shell=dash

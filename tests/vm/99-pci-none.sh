@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu e1000e
+# devices: iommu cards
 # timeout: 120
 # A driver without a device: that of a card which QEMU has not.  Nothing is missing
 # that it imports; it loads with the modules that it depends on, registers, waits,

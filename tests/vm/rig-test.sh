@@ -23,7 +23,7 @@ verdict()
 
 rc=0
 VM_TESTS=$here/rig/broken "$here/run.sh" >"$log" 2>&1 || rc=$?
-verdict '^not ok - 0-false: status 1' "a failed assertion"
+verdict '^not ok - 0-false: status 1 [(]one and two: .*[)]$' "a failed assertion, and which"
 verdict '^not ok - 1-hang: no end within 2 s' "a test that does not end"
 verdict 'sleep 1000 : task [0-9]+, S [(]sleeping[)], system call ' "where that one is"
 verdict '^not ok - 1-stuck: the guest died' "a guest that hangs"

@@ -7,11 +7,11 @@
 # A test with "# devices: WORD..." in its head runs in a VM that has these:
 #   iommu		Intel's, with interrupt remapping
 #   amd-iommu		AMD's
-#   e1000e, e1000	a network card at 0000:00:10.0 or 12.0, and at its other end
-#			a virtio one at 11.0 or 13.0
-#   rtl8139		the same at 0000:00:16.0 and 17.0
-#   pcnet, ne2k, tulip	the same at 0000:00:18.0, 1a.0 or 1c.0, and 19.0, 1b.0, 1d.0
-#   i82551		the same at 0000:00:0c.0 and 0d.0
+#   e1000e		a network card at 0000:00:10.0, and at its other end a virtio
+#			one at 11.0
+#   cards		the same, and others: e1000 at 0000:00:12.0 and 13.0, rtl8139
+#			at 16.0 and 17.0, pcnet at 18.0 and 19.0, ne2k at 1a.0 and
+#			1b.0, tulip at 1c.0 and 1d.0, i82551 at 0c.0 and 0d.0
 #   e1000e-user, e1000-user	a network card at 0000:00:0a.0 or 0b.0, and at its
 #			other end QEMU itself: it hands out addresses, and echoes
 #			TCP at 10.0.2.100, port 7
@@ -23,9 +23,10 @@
 #			edu at 15.1
 # A test with "# long: SECONDS" in its head has a long form, which --long runs:
 # those tests and no others, unless some are named.
-# A test with "# boot: own" in its head gets a boot of its own; the others share
-# one with those that need the same devices.  When the guest dies, the test that
-# ran then has failed, and the rest run in a new boot.
+# A test with "# boot: own" in its head gets a boot of its own; the others share one
+# with those that need the same devices and, "# append: WORD...", the same on the
+# kernel's command line.  When the guest dies, the test that ran then has failed, and
+# the rest run in a new boot.
 # If no test is named, those of network interfaces and of devices, which mostly
 # wait for a link or a peer, run beside most of the others; what they print comes
 # at the end.
@@ -156,11 +157,21 @@ else
 	mapfile -t tests < <(all)
 fi
 
-passed=0 failed=0 boots=0 begun=0
+passed=0 failed=0 boots=0 begun=0 worked=0
 declare -A verdict=() again=()
 logs=$top/build/vm/runs/$kernel-$(date +%Y%m%d-%H%M%S)-$$
 mkdir -p "$logs"
 ln -sfn "${logs##*/}" "$top/build/vm/runs/last-$kernel"
+
+# processor: how many seconds of it the guest of the boot, in $dir, has taken.
+processor()
+{
+	local pid
+
+	pid=$(cat "$dir/qemu.pid" 2>/dev/null) &&
+		awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($12 + $13) / hz) }' \
+			"/proc/$pid/stat" 2>/dev/null || echo 0
+}
 
 # judge TEST ok|skipped|failed [REASON]
 judge()
@@ -169,7 +180,7 @@ judge()
 	case $2 in
 	ok)
 		passed=$((passed + 1))
-		echo "ok - $1 # $((SECONDS - begun)) s"
+		echo "ok - $1 # $((SECONDS - begun)) s, $(($(processor) - worked)) s of processors"
 		;;
 	skipped)	# neither: it proves nothing
 		echo "ok - $1 # SKIP $3"
@@ -238,12 +249,15 @@ devices()
 			qemu+=(--qemu -device --qemu 'amd-iommu,intremap=on')
 			;;
 		e1000e)	card e1000e 10 0;;
-		e1000)	card e1000 12 1;;
-		rtl8139) card rtl8139 16 2;;
-		pcnet)	card pcnet 18 3;;
-		ne2k)	card ne2k_pci 1a 4;;
-		tulip)	card tulip 1c 5;;
-		i82551)	card i82551 0c 7;;
+		cards)
+			card e1000e 10 0
+			card e1000 12 1
+			card rtl8139 16 2
+			card pcnet 18 3
+			card ne2k_pci 1a 4
+			card tulip 1c 5
+			card i82551 0c 7
+			;;
 		e1000e-user) user_card e1000e 0a;;
 		e1000-user) user_card e1000 0b;;
 		plug)	plug "$dir";;
@@ -339,6 +353,7 @@ boot()
 		"# "[0-9]*)
 			current=${line#\# }
 			begun=$SECONDS
+			worked=$(processor)
 			limit=$(($(seconds_of "$current") + 30))
 			;;
 		*)
@@ -391,25 +406,18 @@ together()
 	done
 }
 
-# Those that share a boot, by the devices that they need.
+# Those that share a boot, by what it must be like.
 declare -A shared
-own=() kinds=()
+kinds=()
 for t in "${tests[@]}"; do
-	if [ "$(option_of boot "$t")" = own ]; then
-		own+=("$t")
-		continue
-	fi
-	kind=$(option_of devices "$t")
-	kind=${kind:-none}
+	kind="$(option_of devices "$t"):$(option_of append "$t")"
+	[ "$(option_of boot "$t")" != own ] || kind=$t
 	[ -n "${shared[$kind]:-}" ] || kinds+=("$kind")
 	shared[$kind]+=" $t"
 done
 for kind in "${kinds[@]}"; do
 	# shellcheck disable=SC2086
 	together ${shared[$kind]}
-done
-for t in "${own[@]}"; do
-	together "$t"
 done
 
 echo "$passed passed, $failed failed"

@@ -106,6 +106,15 @@ absent()
 	[ ! -e "$1" ]
 }
 
+# json FILTER: what jq -r makes of the JSON on its input; of a mere path sooner.
+json()
+{
+	case $1 in
+	*[!][._0-9A-Za-z]*)	jq -r "$1";;
+	*)			/tests/rig/json "$1";;
+	esac
+}
+
 # sysfs DISK FILE: value of /sys/block/DISK/FILE.
 sysfs()
 {

@@ -56,7 +56,7 @@ run_domain()
 # Every domain there is.
 domains()
 {
-	lxdom list -j | jq -r '.[].name'
+	lxdom list -j | json '.[].name'
 }
 
 kill_all()
@@ -71,7 +71,7 @@ kill_all()
 # field NAME FILTER: a value of lxdom show.
 field()
 {
-	lxdom show -j "$1" | jq -r "$2"
+	lxdom show -j "$1" | json "$2"
 }
 
 # stop_domain NAME: lxdom stop, and nothing is left of it.

@@ -26,7 +26,7 @@ no_netdev()
 # link NAME FILTER: a value of ip -s -d -j link show.
 link()
 {
-	ip -s -d -j link show dev "$1" | jq -r ".[0]$2"
+	ip -s -d -j link show dev "$1" | json ".[0]$2"
 }
 
 # sent NAME: packets and bytes that the interface has sent.

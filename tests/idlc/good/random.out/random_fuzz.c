@@ -80,13 +80,18 @@ static lxdom_handle_t handle(struct fuzz *f, __u32 type)
 	return LXDOM_HANDLE(pick(f, 8), type, 1 + pick(f, 8));
 }
 
-/* @to has room for @max bytes and a NUL. */
+/*
+ * @to has room for @max bytes and a NUL.  No choice for each character: nothing
+ * depends on them, and they are most of what there is.
+ */
 static __u16 string(struct fuzz *f, char *to, __u32 max)
 {
-	__u32 len = pick(f, max + 1), i;
+	__u32 len = pick(f, max + 1), r = pick(f, 0xffffffff), i;
 
-	for (i = 0; i < len; i++)
-		to[i] = '0' + pick(f, 75);
+	for (i = 0; i < len; i++) {
+		r = r * 1664525 + 1013904223;
+		to[i] = '0' + (r >> 16) % 75;
+	}
 	if (!bad(f))
 		return len;
 	switch (pick(f, 3)) {

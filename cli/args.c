@@ -48,6 +48,17 @@ void lxd_args_init(struct lxd_args *args, const struct lxd_verb *verb,
 	/* 0, not 1: the GNU way to start afresh, tests call this repeatedly. */
 	optind = 0;
 	opterr = 0;
+	lxd_args_json(argc, argv);
+}
+
+void lxd_args_json(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		if (!strcmp(argv[i], "-j") || !strcmp(argv[i], "--json"))
+			lxd_json_set(true);
+	}
 }
 
 static int leave(struct lxd_args *args, int code)
@@ -75,11 +86,27 @@ static int check_operands(struct lxd_args *args)
 	return 0;
 }
 
+/* Of a long option that was given an argument getopt tells the letter. */
+static bool is_known(const struct lxd_args *args, int id)
+{
+	const struct option *o;
+
+	for (o = args->longs; o->name; o++) {
+		if (o->val == id)
+			return true;
+	}
+	return false;
+}
+
 static int unknown(struct lxd_args *args)
 {
 	const char *name = args->verb->name;
 	char letter[3] = { '-', optopt };
 
+	if (optopt && is_known(args, optopt))
+		return leave(args, lxd_error(LXD_EXIT_USAGE,
+			"%s: '%s': that option takes no argument: see lxdom %s --help",
+			name, args->argv[optind - 1], name));
 	/* Of letters in one word, getopt may not be past the word yet. */
 	return leave(args, lxd_error(LXD_EXIT_USAGE,
 		"%s: '%s' is no option of it: see lxdom %s --help", name,

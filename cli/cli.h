@@ -120,6 +120,15 @@ struct lxd_args {
 };
 
 /**
+ * lxd_args_json() - print JSON from now on, if that is asked for anywhere
+ * @argc: number of words
+ * @argv: the words; those from "--" on are not options
+ *
+ * An error in one option may come before another one that says how to tell it.
+ */
+void lxd_args_json(int argc, char **argv);
+
+/**
  * lxd_args_init() - start taking a command line apart
  * @args: filled in
  * @verb: the verb that it is for

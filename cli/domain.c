@@ -45,13 +45,13 @@ int lxd_host_open(int *host)
 	err = lxd_dev_info(fd, &info);
 	if (err) {
 		err = lxd_error(LXD_EXIT_FAILED,
-				"%s: it does not answer LXDOM_INFO (%s): install lxdom.ko and lxdom of one version",
+				"%s: it does not answer LXDOM_INFO (%s): load the module of this version (rmmod lxdom, modprobe lxdom), or install both anew",
 			LXDOM_DEVICE, strerror(-err));
 		goto err_close;
 	}
 	if (info.abi != LXDOM_ABI) {
 		err = lxd_error(LXD_EXIT_FAILED,
-				"%s: the module speaks ABI %u, this command ABI %u: install lxdom.ko and lxdom of one version",
+				"%s: the module speaks ABI %u, this command ABI %u: load the module of this version (rmmod lxdom, modprobe lxdom), or install both anew",
 			LXDOM_DEVICE, info.abi, LXDOM_ABI);
 		goto err_close;
 	}
@@ -65,7 +65,7 @@ err_close:
 
 static int no_such(const char *name)
 {
-	char path[256];
+	char path[LXD_PATH_MAX];
 
 	lxd_run_path(path, sizeof(path), name, "fault");
 	if (lxd_name_ok(name) && !access(path, R_OK))
@@ -96,16 +96,27 @@ int lxd_domain_open(const char *name, int *host, int *dom)
 	return ret;
 }
 
+/* Is there still one of the name that has ended?  One that runs is another. */
+static bool lingers(int host, const char *name)
+{
+	struct lxdom_stat stat = { };
+	int dom = lxd_dev_domain(host, name);
+	bool ended;
+
+	if (dom < 0)
+		return false;
+	ended = lxd_dev_stat(dom, &stat) || stat.state >= LXDOM_STATE_STOPPED;
+	lxd_dev_close(dom);
+	return ended;
+}
+
 int lxd_domain_gone(int host, const char *name)
 {
 	int tries;
 
 	for (tries = 0; tries < GONE_TRIES; tries++) {
-		int fd = lxd_dev_domain(host, name);
-
-		if (fd < 0)
+		if (!lingers(host, name))
 			return LXD_EXIT_OK;
-		lxd_dev_close(fd);
 		usleep(GONE_US);
 	}
 	return lxd_error(LXD_EXIT_TIMED_OUT,

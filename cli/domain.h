@@ -100,6 +100,9 @@ const char *lxd_class_name(unsigned int bit);
  */
 bool lxd_waits_for_pci(const struct lxdom_stat *stat);
 
+/* As the runner has it. */
+#define LXD_PATH_MAX	4096
+
 /**
  * lxd_run_path() - path of a file that the runner keeps for a domain
  * @buf: receives it

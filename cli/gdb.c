@@ -192,7 +192,7 @@ static int bad_notes(const char *path)
 static int add_objects(struct command *c, const char *name)
 {
 	struct json_object *all, *objects;
-	char path[256];
+	char path[LXD_PATH_MAX];
 	size_t i;
 	int err = 0;
 
@@ -235,7 +235,7 @@ static int serve(const char *name, int pid)
 {
 	static struct lxd_tracee tracee;
 	struct json_object *all, *regions;
-	char path[256];
+	char path[LXD_PATH_MAX];
 	int ret;
 
 	all = notes_of(name, path, sizeof(path));

@@ -28,6 +28,26 @@ struct record {
 	const char *text;
 };
 
+/*
+ * The kernel writes what is not printable, and the backslash, as \\xNN
+ * (msg_add_ext_text() in kernel/printk/printk.c).
+ */
+static void unescape(char *text)
+{
+	char *to = text;
+	unsigned int byte;
+
+	for (; *text; text++) {
+		if (text[0] == '\\' && sscanf(text, "\\x%2x", &byte) == 1 && byte) {
+			*to++ = byte;
+			text += 3;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = 0;
+}
+
 /* "priority,sequence,microseconds,flags;text\n KEY=value\n ..." */
 static bool parse(char *raw, struct record *r)
 {
@@ -41,6 +61,7 @@ static bool parse(char *raw, struct record *r)
 	end = strchr(text, '\n');
 	if (end)
 		*end = 0;
+	unescape(text);
 	lxd_clean(text, strlen(text));
 	r->text = text;
 	return true;
@@ -83,8 +104,9 @@ static int show(int fd, const char *name, bool follow, int *lines)
 			continue;
 		print(&r, r.text + strlen(prefix));
 		(*lines)++;
+		/* It is said of any output that it could not be written. */
 		if (follow && fflush(stdout))
-			return -errno;
+			return 0;
 	}
 }
 

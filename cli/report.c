@@ -35,7 +35,7 @@ static char *read_report(const char *path)
 int lxd_report_show(const char *name)
 {
 	char *text = NULL;
-	char path[256];
+	char path[LXD_PATH_MAX];
 
 	lxd_run_path(path, sizeof(path), name, "fault");
 	if (lxd_name_ok(name))

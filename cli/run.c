@@ -265,11 +265,22 @@ static int exit_code(enum lxd_word w)
 	}
 }
 
-static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
+/* An empty log is not kept: who ended the runner may be in the kernel's. */
+static void where_to_look(char *where, size_t size, const char *name, int log)
+{
+	struct stat st;
+
+	if (!fstat(log, &st) && st.st_size)
+		lxd_run_path(where, size, name, "log");
+	else
+		snprintf(where, size, "dmesg");
+}
+
+static int failed(struct lxd_runner *r, enum lxd_word w, const char *name, int log)
 {
 	int status = lxd_runner_end(r, w == LXD_WORD_INTERRUPTED);
 	const int code = exit_code(w);
-	char log[256];
+	char where[LXD_PATH_MAX];
 
 	if (w == LXD_WORD_ERROR || w == LXD_WORD_BUSY || w == LXD_WORD_LATE)
 		return lxd_error(code, "%s%s", r->text, r->killed ?
@@ -281,13 +292,13 @@ static int failed(struct lxd_runner *r, enum lxd_word w, const char *name)
 	if (w == LXD_WORD_INTERRUPTED)
 		return lxd_error(code, "%s: interrupted: nothing is left running",
 				 name);
-	lxd_run_path(log, sizeof(log), name, "log");
+	where_to_look(where, sizeof(where), name, log);
 	if (status != -1 && WIFSIGNALED(status))
 		return lxd_error(code, "%s: the runner was ended by signal %d (%s): see %s",
 				 name, WTERMSIG(status),
-				 strsignal(WTERMSIG(status)), log);
+				 strsignal(WTERMSIG(status)), where);
 	return lxd_error(code, "%s: the runner left without a word: see %s",
-			 name, log);
+			 name, where);
 }
 
 static int print_json(const char *name, const struct lxd_runner *r, long ms,
@@ -357,7 +368,7 @@ static int start(int host, struct request *req, int log)
 				 req->path, strerror(-err));
 	w = wait_for(&r, host, req->name);
 	if (w != LXD_WORD_OK)
-		return failed(&r, w, req->name);
+		return failed(&r, w, req->name, log);
 	req->runs = true;
 	close(r.ready);
 	return started(host, req->name, &r, now_ms() - begin);
@@ -370,8 +381,8 @@ static int start(int host, struct request *req, int log)
  * @fd: open, or -1
  */
 struct run_log {
-	char path[256];
-	char temp[256 + 16];
+	char path[LXD_PATH_MAX];
+	char temp[LXD_PATH_MAX + 16];
 	int fd;
 };
 
@@ -434,8 +445,8 @@ static int start_logged(int host, struct request *req)
 		return ret;
 	lxd_interrupts(true);
 	ret = start(host, req, log.fd);
-	lxd_interrupts(false);
 	close_log(&log, req, host);
+	lxd_interrupts(false);
 	return ret;
 }
 

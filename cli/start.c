@@ -33,24 +33,42 @@ static void on_signal(int sig)
 	interrupted++;
 }
 
+/* What is to be cleaned up is cleaned up, whoever does not read our errors, too. */
+static const struct {
+	int signal;
+	void (*handler)(int sig);
+} caught[] = {
+	{ SIGINT, on_signal },
+	{ SIGTERM, on_signal },
+	{ SIGHUP, on_signal },
+	{ SIGPIPE, SIG_IGN },
+};
+
+static struct sigaction before[ARRAY_SIZE(caught)];
+
+static void as_before(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(caught); i++)
+		sigaction(caught[i].signal, &before[i], NULL);
+}
+
 void lxd_interrupts(bool on)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	static struct sigaction before[ARRAY_SIZE(signals)];
-	struct sigaction sa = { .sa_handler = on_signal };
+	struct sigaction sa = { };
 	unsigned int i;
 
 	interrupted = 0;
+	if (!on)
+		return as_before();
 	sigemptyset(&sa.sa_mask);
-	for (i = 0; i < ARRAY_SIZE(signals); i++) {
-		if (!on) {
-			sigaction(signals[i], &before[i], NULL);
-			continue;
-		}
+	for (i = 0; i < ARRAY_SIZE(caught); i++) {
+		sa.sa_handler = caught[i].handler;
 		/* What the caller ignores, as nohup does, is not for us. */
-		if (!sigaction(signals[i], NULL, &before[i]) &&
+		if (!sigaction(caught[i].signal, NULL, &before[i]) &&
 		    before[i].sa_handler != SIG_IGN)
-			sigaction(signals[i], &sa, NULL);
+			sigaction(caught[i].signal, &sa, NULL);
 	}
 }
 
@@ -103,6 +121,8 @@ static void child(char **argv, int ready, int log, int failed)
 {
 	int null = open("/dev/null", O_RDWR);
 
+	/* What is ignored would stay so behind exec(). */
+	as_before();
 	/* A session of its own: Ctrl-C here is for us alone to deal with. */
 	if (setsid() >= 0 && null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
 	    dup2(null, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0 &&
@@ -116,8 +136,12 @@ static void child(char **argv, int ready, int log, int failed)
 static int exec_error(int fd)
 {
 	char text[16];
-	ssize_t n = read(fd, text, sizeof(text) - 1);
+	ssize_t n;
 
+	/* Before exec() the child would not end by a SIGTERM, but swallow it. */
+	do {
+		n = read(fd, text, sizeof(text) - 1);
+	} while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return 0;	/* closed by exec() */
 	text[n] = 0;

@@ -58,9 +58,11 @@ int lxd_main(int argc, char **argv)
 		return LXD_EXIT_USAGE;
 	}
 	verb = lxd_verb_find(argv[i]);
-	if (!verb)
+	if (!verb) {
+		lxd_args_json(argc, argv);
 		return lxd_error(LXD_EXIT_USAGE,
 				 "'%s' is no verb of lxdom: see lxdom help",
 				 argv[i]);
+	}
 	return verb->run(argc - i, argv + i);
 }

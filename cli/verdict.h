@@ -19,7 +19,7 @@ enum lxd_verdict_kind {
 	LXD_VERDICTS
 };
 
-#define LXD_NEEDS_MAX	48
+#define LXD_NEEDS_MAX	64
 
 /**
  * struct lxd_need - a class that is needed and that there is not

@@ -43,7 +43,7 @@ static int meet_device(struct lxd_domain *dom, struct lxd_err *err)
 				      LXDOM_DEVICE);
 	if (dom->info.abi != LXDOM_ABI || dom->info.msg_abi != LXDOM_MSG_ABI)
 		return lxd_fail(err,
-				"the host module has ABI %u.%u, this lxdom %d.%d: install both from one version",
+				"the host module has ABI %u.%u, this lxdom %d.%d: load the module of this version (rmmod lxdom, modprobe lxdom), or install both anew",
 				dom->info.abi, dom->info.msg_abi, LXDOM_ABI,
 				LXDOM_MSG_ABI);
 	return 0;

@@ -121,8 +121,37 @@ static void wrong_usage(void **state)
 	      "lxdom: probe: '--nope' is no option of it: see lxdom probe --help\n");
 	usage("probe -fx a",
 	      "lxdom: probe: '-x' is no option of it: see lxdom probe --help\n");
+	usage("probe a --flag=1",
+	      "lxdom: probe: '--flag=1': that option takes no argument: see lxdom probe --help\n");
+	usage("probe --flag -xj a",
+	      "lxdom: probe: '-x' is no option of it: see lxdom probe --help\n");
 	usage("probe a --text",
 	      "lxdom: probe: option '--text' wants an argument: see lxdom probe --help\n");
+}
+
+static void errors_before_the_option_that_asks_for_json(void **state)
+{
+	struct json_object *o;
+
+	cli(&probe, "probe --nope a -j");
+	assert_int_equal(got.code, LXD_EXIT_USAGE);
+	o = cli_json();
+	assert_string_equal(json_at(o, "exit"), "2");
+	json_object_put(o);
+	cli(&probe, "probe --nope a -- -j");
+	assert_string_equal(got.out, "");
+}
+
+/* File names are bytes, JSON is UTF-8. */
+static void text_that_is_no_utf8(void **state)
+{
+	struct json_object *o = json_object_new_object();
+
+	lxd_json_str(o, "text",
+		     "a\xff b\xc3\xa4 \xc3 \xe2\x82\xac \xed\xa0\x80 \xf0\x9f\x98\x80 \xc0\xaf \xf0\x9f");
+	assert_string_equal(json_at(o, "text"),
+			    "a? b\xc3\xa4 ? \xe2\x82\xac ??? \xf0\x9f\x98\x80 ?? ??");
+	json_object_put(o);
 }
 
 static void wrong_numbers(void **state)
@@ -252,6 +281,8 @@ int main(void)
 		T(options_anywhere),
 		T(nothing_after_dashes_is_an_option),
 		T(wrong_usage),
+		T(errors_before_the_option_that_asks_for_json),
+		T(text_that_is_no_utf8),
 		T(wrong_numbers),
 		T(bounds_are_numbers),
 		T(any_number_of_operands),

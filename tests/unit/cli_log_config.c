@@ -35,6 +35,19 @@ static const char *const records[] = {
 	NULL
 };
 
+/* As the kernel writes a tab, a backslash, and text that looks like one of these. */
+static const char *const escaped[] = {
+	"6,100,1234567,-;lxdom disk0: a\\x09b \\x5cx41 \\x1b[1m \\x00 \\\n",
+	NULL
+};
+
+static void log_of_what_the_kernel_escapes(void **state)
+{
+	fake.kmsg = escaped;
+	says(&lxd_verb_log, "log disk0", LXD_EXIT_OK, "");
+	assert_string_equal(got.out, "[    1.234567] a\tb \\x41 ?[1m \\x00 \\\n");
+}
+
 static void log_as_text(void **state)
 {
 	fake.kmsg = records;
@@ -138,7 +151,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
-		T(log_as_text), T(log_as_json), T(log_of_a_silent_domain),
+		T(log_as_text), T(log_of_what_the_kernel_escapes),
+		T(log_as_json), T(log_of_a_silent_domain),
 		T(config_reads), T(config_writes), T(config_errors),
 	};
 

@@ -222,17 +222,34 @@ static void a_runner_that_breaks(void **state)
 	char text[512];
 
 	fake.absent = 1;
-	runner_does("exit 0");
+	runner_does("echo why >&2; exit 0");
 	snprintf(text, sizeof(text),
 		 "lxdom: disk0: the runner left without a word: see %s/disk0.log\n",
 		 dir);
 	run_fails("run disk0", LXD_EXIT_FAILED, text);
+	/* One that has said nothing leaves no file to be looked at. */
 	fake.absent = 1;
 	runner_does("kill -SEGV $$");
-	snprintf(text, sizeof(text),
-		 "lxdom: disk0: the runner was ended by signal 11 (Segmentation fault): see %s/disk0.log\n",
-		 dir);
-	run_fails("run disk0", LXD_EXIT_FAILED, text);
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: the runner was ended by signal 11 (Segmentation fault): see dmesg\n");
+}
+
+/* Ours is to clean up, its is to end as anybody does. */
+static void a_reader_who_is_gone(void **state)
+{
+	unsigned long ignored;
+	char text[64];
+
+	fake.find = -ENOENT;
+	runner_does("kill -PIPE $PPID; grep SigIgn /proc/$$/status >ignored\n"
+		    "echo why >&2; echo error x: y >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: x: y\n");
+	read_file("disk0.log", text, sizeof(text));
+	assert_string_equal(text, "why\n");
+	read_file("ignored", text, sizeof(text));
+	assert_memory_equal(text, "SigIgn:", 7);
+	ignored = strtoul(text + 7, NULL, 16);
+	assert_false(ignored >> (SIGPIPE - 1) & 1);
 }
 
 static void a_domain_that_dies_at_once(void **state)
@@ -441,7 +458,7 @@ static int enter(void **state)
 static int leave(void **state)
 {
 	static const char *const files[] = {
-		"runner", "args", "pid", "child", "told", "fds", "disk0.log",
+		"runner", "args", "pid", "child", "told", "fds", "ignored", "disk0.log",
 		"disk_0.log", "my.disk.log"
 	};
 	unsigned int i;
@@ -464,6 +481,7 @@ int main(void)
 		T(no_run_directory),
 		T(an_error_of_the_runner), T(a_start_that_takes_too_long),
 		T(a_device_that_somebody_has), T(a_runner_that_breaks),
+		T(a_reader_who_is_gone),
 		T(a_domain_that_dies_at_once), T(an_interrupt_ends_all),
 		T(a_second_interrupt_does_not_wait),
 		T(signals_that_the_caller_ignores),

@@ -25,6 +25,7 @@ static void says(const struct lxd_verb *verb, const char *words, int code,
 static void stop_in_order(void **state)
 {
 	fake.finds = 3;		/* ours, then twice while the monitor leaves */
+	fake.stat.state = LXDOM_STATE_STOPPED;
 	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_OK, "");
 	assert_string_equal(got.out, "");
 	assert_int_equal(fake.find, -ENOENT);
@@ -32,6 +33,13 @@ static void stop_in_order(void **state)
 	fake.finds = 1;
 	cli(&lxd_verb_stop, "stop -j disk0");
 	assert_string_equal(got.out, "{\"stopped\":\"disk0\"}\n");
+}
+
+/* Somebody runs another one of the name before it is seen that ours is gone. */
+static void stop_of_one_that_has_a_successor(void **state)
+{
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_OK, "");
+	says(&lxd_verb_kill, "kill disk0", LXD_EXIT_OK, "");
 }
 
 static void stop_of_a_busy_one(void **state)
@@ -114,7 +122,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
-		T(stop_in_order), T(stop_of_a_busy_one), T(stop_that_fails),
+		T(stop_in_order), T(stop_of_one_that_has_a_successor),
+		T(stop_of_a_busy_one), T(stop_that_fails),
 		T(stop_of_a_stopped_one), T(stop_of_a_starting_one), T(kill_one),
 		T(no_domain),
 	};

@@ -56,7 +56,7 @@ static void other_abi(void **state)
 {
 	fake.abi = LXDOM_ABI + 1;
 	says(&lxd_verb_show, "show disk0", LXD_EXIT_FAILED,
-	     "lxdom: /dev/lxdom: the module speaks ABI 2, this command ABI 1: install lxdom.ko and lxdom of one version\n");
+	     "lxdom: /dev/lxdom: the module speaks ABI 2, this command ABI 1: load the module of this version (rmmod lxdom, modprobe lxdom), or install both anew\n");
 }
 
 static void no_domain(void **state)

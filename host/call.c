@@ -150,6 +150,14 @@ static int send_by(struct lxd_domain *dom, struct lxdom_head *head,
 	return ret;
 }
 
+/* Jiffies, one at least: what has come in time counts. */
+static unsigned long left_until(unsigned long end)
+{
+	unsigned long now = jiffies;
+
+	return time_after(end, now) ? end - now : 1;
+}
+
 static bool call_done(void *arg)
 {
 	struct lxd_pending *p = arg;
@@ -179,6 +187,7 @@ int lxd_call(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len,
 	struct lxd_pending *p;
 	int ret;
 
+	/* One deadline for all: for a place, for room in the ring and for the reply. */
 	might_sleep();
 	if (!wait_event_timeout(dom->call_wait,
 				try_place(dom, proc, rep, rep_len, &p) ||
@@ -189,7 +198,7 @@ int lxd_call(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len,
 	head.token = token_of(dom, p);
 	ret = send_by(dom, &head, req, req_len, end);
 	if (!ret && !lxd_drain_until(dom, call_done, p, SPIN_NS) &&
-	    !wait_for_completion_timeout(&p->done, limit))
+	    !wait_for_completion_timeout(&p->done, left_until(end)))
 		ret = -ETIMEDOUT;
 	if (ret == -ETIMEDOUT)
 		lxd_domain_kill(dom, "%s: no reply within %u ms",

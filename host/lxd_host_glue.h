@@ -98,7 +98,8 @@ void lxd_refuse(struct lxd_domain *dom, u16 proc, const char *what);
  * @rep_len: bytes of it
  *
  * Context: may sleep.  Waits no longer than the domain's deadline; a domain
- * that overruns it is ended.
+ * that overruns it is ended.  If other calls have all places for that long, it is
+ * they that end it.
  * Return: the status of the reply, -EOWNERDEAD, or -ETIMEDOUT.
  */
 int lxd_call(struct lxd_domain *dom, u16 proc, const void *req, size_t req_len,

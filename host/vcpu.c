@@ -91,11 +91,13 @@ int lxd_vcpu_file(struct lxd_domain *dom)
 	struct task_struct *task = current->group_leader;
 	int fd;
 
-	if (!lxd_domain_advance(dom, LXDOM_STATE_CREATED,
-				LXDOM_STATE_STARTING))
-		return lxd_domain_alive(dom) ? -EBUSY : -EOWNERDEAD;
-
+	/* Whoever ends the domain after this finds the process: lxd_vcpu_end(). */
 	mutex_lock(&dom->vcpu_lock);
+	if (!lxd_domain_advance(dom, LXDOM_STATE_CREATED,
+				LXDOM_STATE_STARTING)) {
+		mutex_unlock(&dom->vcpu_lock);
+		return lxd_domain_alive(dom) ? -EBUSY : -EOWNERDEAD;
+	}
 	rcu_assign_pointer(dom->vcpu, get_task_struct(task));
 	WRITE_ONCE(dom->vcpu_pid, task->tgid);
 	mutex_unlock(&dom->vcpu_lock);

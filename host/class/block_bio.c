@@ -149,13 +149,13 @@ void lxd_blk_submit_bio(struct bio *bio)
 	if (op != LXD_BLOCK_REQ_OP_READ && slot->len)
 		copy_in(dom, bio, slot->off);
 	spin = lxd_blk_spin_wanted(disk, slot, bio->bi_opf);
-	while ((ret = post(disk, bio, slot)) == -EAGAIN) {
+	while ((ret = post(disk, bio, slot)) == -EAGAIN && !(bio->bi_opf & REQ_NOWAIT)) {
 		schedule_timeout_uninterruptible(1);
 		slot->start = jiffies;
 	}
 	if (ret) {
 		give_slot(disk, slot);
-		bio_io_error(bio);
+		refuse(disk, bio);
 		return;
 	}
 	if (spin)

@@ -157,6 +157,25 @@ int lxd_blk_set_remove(struct lxd_domain *dom, struct lxd_obj *obj)
 	return 0;
 }
 
+/*
+ * Who polls a disk with a delay looks up its hardware queue before the driver is
+ * asked (blk_mq_poll_hybrid()), and would find none where a resize has just taken
+ * it away, or no tags.  So there is none while root has set such a delay.
+ */
+static bool polls_with_delay(struct blk_set *set)
+{
+	struct request_queue *q;
+	bool found = false;
+
+	if (set->ts.nr_maps <= HCTX_TYPE_POLL)
+		return false;
+	mutex_lock(&set->ts.tag_list_lock);
+	list_for_each_entry(q, &set->ts.tag_list, tag_set_list)
+		found |= READ_ONCE(q->poll_nsec) != BLK_MQ_POLL_CLASSIC;
+	mutex_unlock(&set->ts.tag_list_lock);
+	return found;
+}
+
 int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
 		       const struct lxd_block_tag_set_resize_req *req,
 		       struct lxd_block_tag_set_resize_rep *rep)
@@ -168,6 +187,8 @@ int lxd_blk_set_resize(struct lxd_domain *dom, struct lxd_obj *obj,
 	if (req->hw_queues > set->slots.nr / set->ts.queue_depth ||
 	    (req->nr_map_queues ?: 1) != set->ts.nr_maps)
 		return -EINVAL;
+	if (polls_with_delay(set))
+		return -EBUSY;
 	mutex_lock(&set->resize_lock);
 	ret = charge(dom, set, set->slots.nr,
 		     req->hw_queues * set->ts.queue_depth);

@@ -32,16 +32,22 @@ static int net_serve(struct lxd_domain *dom, u16 proc, u8 kind,
 				     rep_len);
 }
 
-/* The next interface of the domain after @prev, referenced; puts @prev. */
-static struct net_if *next_if(struct lxd_domain *dom, struct net_if *prev)
+/*
+ * The next interface of the domain after @prev, referenced; puts @prev.  If that has
+ * been removed meanwhile, there is no telling which comes next: NULL, and @lost,
+ * which may be NULL, is set.
+ */
+static struct net_if *next_if(struct lxd_domain *dom, struct net_if *prev, bool *lost)
 {
 	struct net_if *n = NULL;
 	struct list_head *pos;
 
 	spin_lock(&dom->class_lock);
-	pos = prev && !list_empty(&prev->node) ? prev->node.next :
-						 dom->netdevs.next;
-	if (pos != &dom->netdevs && (!prev || !list_empty(&prev->node))) {
+	pos = prev ? prev->node.next : dom->netdevs.next;
+	if (prev && list_empty(&prev->node)) {
+		if (lost)
+			*lost = true;
+	} else if (pos != &dom->netdevs) {
 		n = list_entry(pos, struct net_if, node);
 		lxd_obj_hold(&n->obj);
 	}
@@ -55,9 +61,13 @@ static struct net_if *next_if(struct lxd_domain *dom, struct net_if *prev)
 static void net_dead(struct lxd_domain *dom)
 {
 	struct net_if *n = NULL;
+	bool lost;
 
-	while ((n = next_if(dom, n)))
-		lxd_net_fail(n);
+	do {	/* Doing it twice does no harm. */
+		lost = false;
+		while ((n = next_if(dom, n, &lost)))
+			lxd_net_fail(n);
+	} while (lost);
 }
 
 static void net_reap(struct lxd_domain *dom)
@@ -71,7 +81,7 @@ static u32 net_devices(struct lxd_domain *dom, struct lxdom_device *rows,
 	struct net_if *n = NULL;
 	u32 nr = 0;
 
-	while ((n = next_if(dom, n))) {
+	while ((n = next_if(dom, n, NULL))) {
 		if (READ_ONCE(n->state) != NET_LIVE)
 			continue;
 		if (nr < capacity) {

@@ -219,6 +219,21 @@ int lxd_net_slots_init(struct net_if *n, u32 queues);
 void lxd_net_slots_free(struct net_if *n);
 
 /**
+ * lxd_net_may_drain() - may messages be taken out here?
+ * @dom: domain
+ *
+ * Among those of a domain that has disks, too, may be the completion of a request
+ * that is polled for, which must not happen in a softirq (block/bio.c, bio_put()).
+ *
+ * Context: any.
+ * Return: true if what comes may be served.
+ */
+static inline bool lxd_net_may_drain(const struct lxd_domain *dom)
+{
+	return !(dom->classes & LXDOM_CLASS_BLOCK) || !in_interrupt();
+}
+
+/**
  * lxd_net_xmit() - ndo_start_xmit() of every interface
  * @skb: packet
  * @ndev: interface

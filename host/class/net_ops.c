@@ -225,7 +225,7 @@ static void ask_stats(struct net_if *n)
 	};
 	u64 end = ktime_get_ns() + STATS_NS;
 
-	if (lxd_net_stats_ask_post(dom, &req))
+	if (lxd_net_stats_ask_post(dom, &req) || !lxd_net_may_drain(dom))
 		return;
 	while (!lxd_drain_until(dom, stats_told, &w, STATS_NS)) {
 		if (ktime_get_ns() > end || !lxd_domain_alive(dom))

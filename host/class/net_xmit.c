@@ -319,7 +319,8 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
 		     skb->len > LXD_NET_PACKET_MAX ||
 		     req.queue >= n->nr_queues || !lxd_net_describe(skb, &req)))
 		return drop(n, skb);
-	if (READ_ONCE(n->queue[req.queue].nr_free) < DRAIN_BELOW)
+	if (READ_ONCE(n->queue[req.queue].nr_free) < DRAIN_BELOW &&
+	    lxd_net_may_drain(dom))
 		lxd_drain(dom);
 	i = take_slot(n, req.queue, n->headroom + skb->len + n->tailroom);
 	if (i == -ENOSPC)

@@ -10,10 +10,14 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,8 +55,10 @@ static lxdom_handle_t live_disk(struct raw *d, lxdom_handle_t set,
 	req.limits.max_sectors = LARGE / 512;
 	req.limits.max_hw_sectors = LARGE / 512;
 	req.limits.max_segments = LARGE / PAGE;
-	if (!set)
+	if (!set) {
 		req.ops = LXD_BLOCK_DISK_OPS_SUBMIT_BIO;
+		req.queue_flags |= LXD_BLOCK_QUEUE_FLAG_NOWAIT;
+	}
 	must("a disk", talk_ask(d, LXD_BLOCK_P_DISK_ADD, &req, sizeof(req),
 				&disk));
 	must("it lives", about(d, LXD_BLOCK_P_DISK_LIVE, disk));
@@ -300,6 +306,78 @@ static void room(struct raw *d)
 	raw_open(d);
 }
 
+/* ---- a ring that is full, and requests that must not wait for room there ---- */
+
+#define FLOODED		3	/* disks: what they can have in the ring is more than it holds */
+#define FLOOD		128	/* reads of each: as many as are let in at one time */
+
+/* Return: how many reads of the disk were refused for they would have had to wait. */
+static int flood(const char *disk, aio_context_t ctx)
+{
+	static struct iocb reads[FLOOD];
+	struct iocb *one;
+	char path[32];
+	void *buf;
+	int i, fd, refused = 0;
+
+	snprintf(path, sizeof(path), "/dev/%s", disk);
+	fd = open(path, O_RDONLY | O_DIRECT);
+	if (fd < 0 || posix_memalign(&buf, PAGE, PAGE))
+		err(1, "%s", path);
+	for (i = 0; i < FLOOD; i++) {
+		struct io_event event;
+		struct timespec now = { 0 };
+
+		one = &reads[i];
+		*one = (struct iocb){
+			.aio_lio_opcode = IOCB_CMD_PREAD,
+			.aio_fildes = fd,
+			.aio_buf = (uintptr_t)buf,
+			.aio_nbytes = PAGE,
+			.aio_rw_flags = RWF_NOWAIT,
+		};
+		if (syscall(SYS_io_submit, ctx, 1, &one) != 1)
+			err(1, "io_submit");
+		if (syscall(SYS_io_getevents, ctx, 0, 1, &event, &now) == 1) {
+			if (event.res != -EAGAIN)
+				errx(1, "a read ended with %lld", (long long)event.res);
+			refused++;
+		}
+	}
+	return refused;
+}
+
+/* Nothing is taken out of the ring any more.  The domain is ended for that later. */
+static void nowait(struct raw *d)
+{
+	static const char *const disks[FLOODED] = { "holdnow0", "holdnow1", "holdnow2" };
+	aio_context_t ctx = 0;
+	int i, refused = 0;
+	pid_t pid;
+
+	for (i = 0; i < FLOODED; i++)
+		live_disk(d, 0, disks[i]);
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (pid) {
+		await_reader(pid);
+		return;
+	}
+	if (syscall(SYS_io_setup, FLOODED * FLOOD, &ctx))
+		err(1, "io_setup");
+	for (i = 0; i < FLOODED; i++)
+		refused += flood(disks[i], ctx);
+	if (raw_over(d))
+		errx(1, "a read that must not wait has waited for the domain's end");
+	if (!refused)
+		errx(1, "there was room for all: nothing is tested");
+	/* Its reads keep it until the domain ends, which its parent has. */
+	close(d->vcpu);
+	close(d->fd);
+	_exit(0);
+}
+
 /* ---- ends of disks that wait for a request ---- */
 
 static void release(struct raw *d)
@@ -344,6 +422,7 @@ static const struct {
 	{ "stop", stop },
 	{ "resize", resize },
 	{ "room", room },
+	{ "nowait", nowait },
 	{ "release", release },
 };
 

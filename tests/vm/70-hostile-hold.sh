@@ -7,7 +7,7 @@
 . /tests/vm/lib/assert.sh
 
 ok modprobe lxdom
-ok /tests/hostile/lxdom-hold bio ping stop resize room
+ok /tests/hostile/lxdom-hold bio ping stop resize room nowait
 dmesg | grep -q 'lxdom ping: domain ended: answered a ping with error -22' ||
 	fail "who refuses to answer a ping was not ended for that"
 dmesg | grep -q 'lxdom stop: domain ended: holdstop: its queues stay stopped' ||

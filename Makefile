@@ -38,6 +38,7 @@ help:
 	@echo 'make setup        packages, kernels, kernel sources and QEMU only'
 	@echo 'make vm-image     initial RAM disk of the VM'
 	@echo 'make install      DESTDIR=, PREFIX=/usr'
+	@echo 'make uninstall    the same; takes it away again'
 	@echo 'make clean        all of build/ but downloads; make distclean: those too'
 
 .PHONY: all idlc gen host domain runner cli hostile modules
@@ -108,9 +109,12 @@ modules: packages
 
 # ---- install ----
 
-.PHONY: install
+.PHONY: install uninstall
 install: all
 	@scripts/install.sh '$(DESTDIR)' '$(PREFIX)'
+
+uninstall:
+	@scripts/install.sh --uninstall '$(DESTDIR)' '$(PREFIX)'
 
 # ---- VM ----
 

@@ -26,7 +26,8 @@ $(to)/boot.o: $(B)/boot.o | $(to)
 
 $(to)/library.o: $(to)/inside.o $(to)/boot.o $(filter-out $(B)/boot.o,$(obj))
 	$(call say,LD)
-	$(Q)$(LD) -r -z noexecstack -T $(here)/library.lds -o $@ $^
+	$(Q)$(LD) -r -z noexecstack -T $(here)/library.lds -o $@.tmp $^
+	$(call split-debug,$@)
 
 $(to)/symvers: $(B)/symvers | $(to)
 	$(Q)cp $< $@

@@ -12,6 +12,7 @@ KCOMMON := $(or $(shell sed -n 's,^include \(/.*\)/Makefile$$,\1,p' $(KHDR)/Make
 
 CC := $(or $(shell sed -n 's,^CONFIG_CC_VERSION_TEXT="\([^ ]*\) .*,\1,p' $(KHDR)/.config),gcc)
 OBJDUMP := objdump
+OBJCOPY := objcopy
 
 INC := -nostdinc \
 	-I$(KCOMMON)/arch/x86/include -I$(KHDR)/arch/x86/include/generated \

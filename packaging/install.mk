@@ -58,6 +58,7 @@ install-library:
 		{ echo 'install: no library kernel in $(O)/domain: run make all' >&2; exit 1; }
 	@set -e; for r in $(releases); do \
 		$(INSTALL) -D -m 644 $(O)/domain/$$r/library.o $(libdir)/$$r/library.o; \
+		$(INSTALL) -m 644 $(O)/domain/$$r/library.debug $(libdir)/$$r/library.debug; \
 		$(INSTALL) -D -m 644 $(O)/domain/$$r/symvers $(libdir)/$$r/symvers; \
 	done
 
@@ -76,15 +77,25 @@ host-release:
 		{ echo 'install: HOST_RELEASE is not set; see packaging/install.mk' >&2; exit 1; }
 
 # Not by the kernel's own modules_install: it would try to sign the module with
-# a key that is not part of the header package, and say so.
+# a key that is not part of the header package, and say so.  As distributions do,
+# without debug information, of which there are nine MiB.
 install-module: host-release
 	$(call have,$(O)/host/$(HOST_RELEASE)/lxdom.ko)
 	@$(INSTALL) -D -m 644 $(O)/host/$(HOST_RELEASE)/lxdom.ko $(moddir)/lxdom.ko
+	@strip --strip-debug $(moddir)/lxdom.ko
 	@[ -n '$(DESTDIR)' ] || depmod $(HOST_RELEASE)
+	@[ -n '$(DESTDIR)' ] || [ "$$(uname -r)" = '$(HOST_RELEASE)' ] || \
+		echo "install: lxdom.ko is for kernel $(HOST_RELEASE), this one is $$(uname -r): boot that one to use it"
 
-uninstall: host-release
+# The module of whatever kernel it was installed for.
+uninstall:
 	@rm -f $(bindir)/lxdom $(libexecdir)/lxdom-runner $(completiondir)/lxdom \
-		$(addprefix $(mandir)/,$(notdir $(pages))) $(moddir)/lxdom.ko
+		$(addprefix $(mandir)/,$(notdir $(pages)))
 	@rm -rf $(libdir)
 	@[ ! -d $(libexecdir) ] || rmdir $(libexecdir)
-	@[ -n '$(DESTDIR)' ] || depmod $(HOST_RELEASE)
+	@set -e; for ko in $(DESTDIR)/lib/modules/*/updates/lxdom.ko; do \
+		[ -e "$$ko" ] || continue; \
+		rm "$$ko"; \
+		rel=$${ko%/updates/lxdom.ko}; \
+		[ -n '$(DESTDIR)' ] || depmod "$${rel##*/}"; \
+	done

@@ -185,6 +185,9 @@ build_project()
 		(cd "$VM_STAGE" && find . -mindepth 1 -maxdepth 1 ! -name lib \
 			-exec cp -r {} "$root/" \;)
 	fi
+	# Every boot unpacks all of it, and nothing there reads this.
+	rm -f "$root"/usr/lib/lxdom/*/library.debug
+	strip --strip-debug "$root"/tests/modules/*/*.ko
 	for other in "$root"/usr/bin/* "$root"/usr/libexec/*/*; do
 		[ -e "$other" ] || continue
 		copy_libraries "$root" "$other"

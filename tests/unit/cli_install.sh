@@ -39,6 +39,7 @@ mkdir -p "$O/domain/9.9.9-test"
 cp -a "$from/bin" "$from/cli" "$from/runner" "$from/.prefix" "$O/"
 gcc -x c -ffreestanding -fno-pic -c -o "$O/domain/9.9.9-test/library.o" - \
 	<<<'void there(void) {}'
+objcopy --only-keep-debug "$O/domain/9.9.9-test/library.o" "$O/domain/9.9.9-test/library.debug"
 echo '0x00000010 module_layout' >"$O/domain/9.9.9-test/symvers"
 gcc -x c -ffreestanding -fno-pic -c -o "$dir/good.ko" - <<'END'
 #define INFO(n, t) static const char n[] \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# devices: iommu cards
+# devices: iommu cards pcnet
 # timeout: 120
 # Stock drivers of three old cards, each with its own way to send and receive:
 # rings, a memory on the card that is read by ports, chains.

@@ -26,9 +26,8 @@ vm()
 		tr -d '\r'
 }
 
-# The card and its peer on one hub, behind an IOMMU; the places are net.sh's.  In the
-# installed QEMU, as the tests' cards are (tests/vm/run.sh).
-nic=(--any-qemu --append intel_iommu=on
+# The card and its peer on one hub, behind an IOMMU; the places are net.sh's.
+nic=(--append intel_iommu=on
      --qemu -device --qemu "intel-iommu,intremap=on,caching-mode=on")
 for card in e1000e:10 virtio-net-pci:11; do
 	nic+=(--qemu -netdev --qemu "hubport,id=port${card#*:},hubid=0"

@@ -7,6 +7,7 @@
 #include "device.h"
 #include "domain.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -28,22 +29,32 @@ struct record {
 	const char *text;
 };
 
+/* Return: what "\xNN" stands for; 0 if it is no such thing, or cut off. */
+static char escaped(const char *text)
+{
+	char digits[3] = { };
+
+	if (strncmp(text, "\\x", 2))
+		return 0;
+	memcpy(digits, text + 2, strnlen(text + 2, 2));
+	if (!isxdigit((unsigned char)digits[0]) || !isxdigit((unsigned char)digits[1]))
+		return 0;
+	return strtoul(digits, NULL, 16);
+}
+
 /*
- * The kernel writes what is not printable, and the backslash, as \\xNN
+ * The kernel writes what is not printable, and the backslash, as \xNN
  * (msg_add_ext_text() in kernel/printk/printk.c).
  */
 static void unescape(char *text)
 {
 	char *to = text;
-	unsigned int byte;
+	char byte;
 
-	for (; *text; text++) {
-		if (text[0] == '\\' && sscanf(text, "\\x%2x", &byte) == 1 && byte) {
-			*to++ = byte;
-			text += 3;
-		} else {
-			*to++ = *text;
-		}
+	while (*text) {
+		byte = escaped(text);
+		*to++ = byte ? byte : *text;
+		text += byte ? 4 : 1;
 	}
 	*to = 0;
 }

@@ -38,6 +38,7 @@ static const char *const records[] = {
 /* As the kernel writes a tab, a backslash, and text that looks like one of these. */
 static const char *const escaped[] = {
 	"6,100,1234567,-;lxdom disk0: a\\x09b \\x5cx41 \\x1b[1m \\x00 \\\n",
+	"6,101,1234568,-;lxdom disk0: cut off \\x1",
 	NULL
 };
 
@@ -45,7 +46,8 @@ static void log_of_what_the_kernel_escapes(void **state)
 {
 	fake.kmsg = escaped;
 	says(&lxd_verb_log, "log disk0", LXD_EXIT_OK, "");
-	assert_string_equal(got.out, "[    1.234567] a\tb \\x41 ?[1m \\x00 \\\n");
+	assert_string_equal(got.out, "[    1.234567] a\tb \\x41 ?[1m \\x00 \\\n"
+			    "[    1.234568] cut off \\x1\n");
 }
 
 static void log_as_text(void **state)

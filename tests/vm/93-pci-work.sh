@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu edu
+# devices: iommu edu plug
 # timeout: 120
 # A driver with a device of its own: registers, interrupts of each kind, at once
 # and in a thread, DMA of each kind, to the byte.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # walls: process kvm
-# devices: iommu plug
+# devices: iommu edu plug
 # timeout: 120
 # A card is pulled out of its slot under load, as QEMU's monitor does it: its
 # domain ends, nobody waits for it, and the next card in the slot works.

@@ -6,8 +6,8 @@
 
 /*
  * A caller may have closed any of the standard descriptors.  What is opened next
- * would take its place, and be written to or handed to the runner as such.  Other
- * ways than theirs: what is written to a closed output is an error, not lost.
+ * would take its place, and be written to or handed to the runner as such.  For
+ * reading only: what is written to an output that was closed stays an error.
  */
 static void take_standard_fds(void)
 {

@@ -82,8 +82,6 @@ prune()
 		esac
 	done
 	find "$root/tests/modules" -name '*.ko' ! -name badblk.ko -delete
-	# Ours; the distribution's modules stay what they are.
-	strip -g "$root"/tests/modules/*/badblk.ko
 	depmod -b "$root/usr" "$rel"
 }
 

@@ -185,7 +185,7 @@ static bool collect(struct lxd_domain *dom, int flags)
 	return true;
 }
 
-#define IDLE_FDS	4	/* most that lxd_child_idle() takes */
+#define IDLE_FDS	(3 + LXDOM_PCI_MAX)	/* most that lxd_child_idle() takes */
 
 int lxd_child_idle(struct lxd_domain *dom, struct pollfd *fds, int nr,
 		   int timeout_ms)

@@ -38,6 +38,7 @@ struct monitor {
 	bool asked;		/* a signal to us asked for the end */
 	bool kicked;
 	bool late;		/* patience ended while init ran */
+	const char *broken;	/* the device that has reported an error */
 	int signal_fd;
 	char error[LXD_ERR_MAX];
 };
@@ -182,14 +183,39 @@ static void domain_event(struct monitor *m, short events)
 		ask_where(m);
 }
 
-/* Whoever takes a device away waits for us to let go of it. */
-static void device_event(struct monitor *m)
+static void end_now(struct monitor *m)
 {
-	fprintf(stderr, "lxdom: %s: a device is wanted back, or has failed: the domain ends\n",
+	if (m->dom->fd >= 0)
+		ioctl(m->dom->fd, LXDOM_KILL, 0);
+	m->dom->ops->stop(m->dom);
+}
+
+/* Whoever takes a device away waits for us to let go of it. */
+static void device_wanted(struct monitor *m)
+{
+	fprintf(stderr, "lxdom: %s: a device is wanted back: the domain ends\n",
 		m->dom->name);
 	m->asked |= m->now != ENDING;
-	ioctl(m->dom->fd, LXDOM_KILL, 0);
-	m->dom->ops->stop(m->dom);
+	end_now(m);
+}
+
+/*
+ * Its registers read as ones now, and the kernel may reset it at any time: there is
+ * no use in asking the driver anything.
+ */
+static bool devices_failed(struct monitor *m, const struct pollfd *failed)
+{
+	const struct lxd_pci *pci = &m->dom->pci;
+	u32 i;
+
+	for (i = 0; i < pci->nr; i++) {
+		if (!failed[i].revents)
+			continue;
+		if (m->now != ENDING)
+			m->broken = pci->dev[i].name;
+		return true;
+	}
+	return false;
 }
 
 static void signal_event(struct monitor *m)
@@ -201,9 +227,7 @@ static void signal_event(struct monitor *m)
 		return;
 	/* Whoever comes too late is not who has ended it. */
 	m->asked |= m->now != ENDING;
-	if (m->dom->fd >= 0)
-		ioctl(m->dom->fd, LXDOM_KILL, 0);
-	m->dom->ops->stop(m->dom);
+	end_now(m);
 }
 
 static void out_of_patience(struct monitor *m)
@@ -216,30 +240,49 @@ static void out_of_patience(struct monitor *m)
 	}
 }
 
+/* What is watched, in this order. */
+enum {
+	SIGNALS,
+	DOMAIN,
+	WANTED,
+	FAILED,
+	WATCHED = FAILED + LXDOM_PCI_MAX,
+};
+
+/* Returns how many to look at. */
+static int watched(const struct monitor *m, struct pollfd *fds)
+{
+	const struct lxd_pci *pci = &m->dom->pci;
+	u32 i;
+
+	fds[SIGNALS] = (struct pollfd){ .fd = m->signal_fd, .events = POLLIN };
+	if (m->dom->fd < 0)
+		return SIGNALS + 1;
+	/* Ready and over stay set: look only for what is news. */
+	fds[DOMAIN].fd = m->now == ENDING ? -1 : m->dom->fd;
+	fds[DOMAIN].events = POLLPRI | (m->now == STARTING ? POLLIN : 0);
+	fds[WANTED] = (struct pollfd){ .fd = pci->wanted, .events = POLLIN };
+	for (i = 0; i < pci->nr; i++)
+		fds[FAILED + i] = (struct pollfd){ .fd = pci->dev[i].failed,
+						   .events = POLLIN };
+	return FAILED + pci->nr;
+}
+
 /* One step; returns whether the domain's process has gone. */
 static bool watch(struct monitor *m)
 {
-	bool hosted = m->dom->fd < 0;
-	struct pollfd fds[] = {
-		{ .fd = m->signal_fd, .events = POLLIN },
-		{ .fd = m->dom->fd },
-		{ .fd = m->dom->pci.wanted, .events = POLLIN },
-	};
+	struct pollfd fds[WATCHED] = {};
 
-	/* Ready and over stay set: look only for what is news. */
-	fds[1].events = POLLPRI;
-	if (m->now == STARTING)
-		fds[1].events |= POLLIN;
-	if (m->now == ENDING)
-		fds[1].fd = -1;
-	if (m->dom->ops->idle(m->dom, fds, hosted ? 1 : ARRAY_SIZE(fds), time_left(m)))
+	if (m->dom->ops->idle(m->dom, fds, watched(m, fds), time_left(m)))
 		return true;
-	if (fds[0].revents)
+	if (fds[SIGNALS].revents)
 		signal_event(m);
-	else if (!hosted && fds[2].revents)
-		device_event(m);
-	else if (!hosted && fds[1].revents)
-		domain_event(m, fds[1].revents);
+	else if (devices_failed(m, &fds[FAILED]))
+		end_now(m);
+	else if (fds[WANTED].revents)
+		device_wanted(m);
+	else if (fds[DOMAIN].revents)
+		domain_event(m, fds[DOMAIN].revents);
 	/* Whatever the domain keeps us busy with. */
 	if (!time_left(m))
 		out_of_patience(m);
@@ -282,6 +325,14 @@ static void say_late(const struct monitor *m, struct lxdom_stat *stat)
 		 ms / 1000, ms / 100 % 10, INIT_DEADLINES);
 }
 
+/* The kernel knows only that we have ended it. */
+static void say_broken(const struct monitor *m, struct lxdom_stat *stat)
+{
+	snprintf(stat->reason, sizeof(stat->reason),
+		 "%s: the device has reported an error that it does not get over: see dmesg",
+		 m->broken);
+}
+
 static int conclude(struct monitor *m)
 {
 	char reason[LXD_ERR_MAX - LXDOM_NAME_MAX - 32];
@@ -292,9 +343,11 @@ static int conclude(struct monitor *m)
 
 	last_look(m, &stat);
 	dom->ops->describe_fault(dom, &death);
-	death.ended |= m->kicked;
+	death.ended |= m->kicked || m->broken;
 	if (m->late)
 		say_late(m, &stat);
+	if (m->broken)
+		say_broken(m, &stat);
 	lxd_state_remove(dom);
 	fault = died(m, &death, &stat);
 	snprintf(reason, sizeof(reason), "it was told to end");

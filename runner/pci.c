@@ -23,6 +23,7 @@ void lxd_pci_init(struct lxd_pci *pci)
 		pci->dev[i].group = -1;
 		pci->dev[i].irqs = -1;
 		pci->dev[i].unmask = -1;
+		pci->dev[i].failed = -1;
 	}
 }
 
@@ -268,6 +269,7 @@ void lxd_pci_close(struct lxd_pci *pci)
 		if (pci->dev[i].fd >= 0)
 			lxd_vfio_irqs_off(&pci->dev[i]);
 		close_fd(&pci->dev[i].fd);
+		close_fd(&pci->dev[i].failed);
 	}
 	for (i = 0; i < pci->nr; i++)
 		close_fd(&pci->dev[i].group);

@@ -31,6 +31,7 @@ struct lxd_module;
  * @vectors: most interrupts of each enum lxdom_irq_kind
  * @irqs: the kind that is on, or -1
  * @unmask: eventfd that unmasks the pin, or -1: VFIO lets go when it is closed
+ * @failed: eventfd: it has reported an error that it doesn't get over; or -1
  * @pm: offset of its power management capability, or 0
  * @exp: of its PCI Express capability
  * @aer: of its error reporting capability
@@ -47,6 +48,7 @@ struct lxd_pci_device {
 	u32 vectors[LXDOM_IRQ_KINDS];
 	int irqs;
 	int unmask;
+	int failed;
 	u32 pm;
 	u32 exp;
 	u32 aer;
@@ -58,7 +60,7 @@ struct lxd_pci_device {
  * @nr: how many
  * @dev: them
  * @container: descriptor of the DMA address space, or -1
- * @wanted: eventfd: somebody wants a device back, or it has failed; or -1
+ * @wanted: eventfd: somebody wants a device back; or -1
  * @run: where their registers begin in the domain
  * @size: bytes from there
  */
@@ -179,16 +181,15 @@ int lxd_vfio_describe(struct lxd_pci_device *dev, struct lxd_err *err);
 
 /**
  * lxd_vfio_watch() - hear of a device that is wanted back, or has failed
- * @dev: device
- * @event: eventfd that is signalled then
+ * @dev: device; its @failed is filled in if it tells of errors
+ * @wanted: eventfd that is signalled when somebody wants it back
  * @err: receives the error
  *
  * Whoever takes a device away waits until it is let go of.
  *
  * Return: 0 or -1
  */
-int lxd_vfio_watch(const struct lxd_pci_device *dev, int event,
-		   struct lxd_err *err);
+int lxd_vfio_watch(struct lxd_pci_device *dev, int wanted, struct lxd_err *err);
 
 /**
  * lxd_vfio_map() - let devices reach memory

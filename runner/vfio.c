@@ -6,6 +6,7 @@
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -361,30 +362,34 @@ int lxd_vfio_irqs_off(struct lxd_pci_device *dev)
 	return ret;
 }
 
-int lxd_vfio_watch(const struct lxd_pci_device *dev, int event,
-		   struct lxd_err *err)
+static int watch(const struct lxd_pci_device *dev, u32 index, int event,
+		 struct lxd_err *err)
 {
-	static const u32 what[] = {
-		VFIO_PCI_REQ_IRQ_INDEX, VFIO_PCI_ERR_IRQ_INDEX,
-	};
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(what); i++) {
-		struct vfio_irq_info info = {
-			.argsz = sizeof(info),
-			.index = what[i],
-		};
-
-		/* Only PCI Express devices tell of errors. */
-		if (ioctl(dev->fd, VFIO_DEVICE_GET_IRQ_INFO, &info) ||
-		    !info.count)
-			continue;
-		if (set_irqs(dev, what[i], VFIO_IRQ_SET_ACTION_TRIGGER, &event,
-			     1))
-			return lxd_fail_errno(err, "%s: cannot be watched",
-					      dev->name);
-	}
+	if (set_irqs(dev, index, VFIO_IRQ_SET_ACTION_TRIGGER, &event, 1))
+		return lxd_fail_errno(err, "%s: cannot be watched", dev->name);
 	return 0;
+}
+
+static bool tells(const struct lxd_pci_device *dev, u32 index)
+{
+	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };
+
+	return !ioctl(dev->fd, VFIO_DEVICE_GET_IRQ_INFO, &info) && info.count;
+}
+
+int lxd_vfio_watch(struct lxd_pci_device *dev, int wanted, struct lxd_err *err)
+{
+	if (tells(dev, VFIO_PCI_REQ_IRQ_INDEX) &&
+	    watch(dev, VFIO_PCI_REQ_IRQ_INDEX, wanted, err))
+		return -1;
+	/* Only PCI Express devices tell of errors. */
+	if (!tells(dev, VFIO_PCI_ERR_IRQ_INDEX))
+		return 0;
+	dev->failed = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (dev->failed < 0)
+		return lxd_fail_errno(err, "%s: no event for its errors",
+				      dev->name);
+	return watch(dev, VFIO_PCI_ERR_IRQ_INDEX, dev->failed, err);
 }
 
 int lxd_vfio_reset(const struct lxd_pci_device *dev)

@@ -126,16 +126,16 @@ sum()
 		END { print p " passed, " f " failed"; exit f > 0 }'
 }
 
-# The debug kernel leaves no processor idle, nor do streams: nothing is gained by two.
-if [ $# = 0 ] && [ "$kernel" = stock ] && [ -z "$long" ]; then
+# Streams leave no processor idle: nothing is gained by two.
+if [ $# = 0 ] && [ -z "$long" ]; then
 	mapfile -t others < <(of_lane others)
 	mapfile -t network < <(of_lane network)
 	if [ ${#others[@]} -gt 0 ] && [ ${#network[@]} -gt 0 ]; then
 		beside=$(mktemp -d)
 		trap 'rm -rf "$beside"' EXIT
-		"$0" "${network[@]}" >"$beside/network" 2>&1 &
+		"$0" --kernel "$kernel" "${network[@]}" >"$beside/network" 2>&1 &
 		rc=0
-		"$0" "${others[@]}" 2>&1 | tee "$beside/others" || rc=$?
+		"$0" --kernel "$kernel" "${others[@]}" 2>&1 | tee "$beside/others" || rc=$?
 		wait $! || rc=$?
 		cat "$beside/network"
 		sum "$beside/others" "$beside/network"

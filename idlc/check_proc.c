@@ -6,11 +6,11 @@
 
 /*
  * A bound or dropped handle is a local variable, by its own name, in the
- * generated dispatch.  These are the others there.
+ * generated dispatch.  These are the others there, and what it calls.
  */
 static const char *const locals[] = {
 	"dom", "ops", "req", "rep", "len", "rep_len", "err", "made", "what",
-	"i",
+	"i", "refuse", "memset", "strnlen",
 };
 
 static int check_local(struct idl *idl, struct member *m)
@@ -22,7 +22,7 @@ static int check_local(struct idl *idl, struct member *m)
 	for (i = 0; i < ARRAY_SIZE(locals); i++) {
 		if (!strcmp(locals[i], m->name.s))
 			return diag_error(&idl->diag, m->name.loc,
-					  "a handle can't be named '%s': generated code has a variable of that name",
+					  "a handle can't be named '%s': generated code has that name, too",
 					  m->name.s);
 	}
 	return 0;

@@ -17,20 +17,30 @@ static const char *const c_words[] = {
 	"struct",
 	/* Macros of the compiler, the kernel or the C library. */
 	"linux", "unix", "current", "errno", "bool", "true", "false",
-	"stdin", "stdout", "stderr",
+	"stdin", "stdout", "stderr", "NULL", "EOF",
 };
+
+/* Constants of <errno.h> are in every generated file, and so are our own. */
+static bool is_constant(const char *s)
+{
+	if (!strncmp(s, "LXD", 3))
+		return true;
+	return s[0] == 'E' && s[1] &&
+	       strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == strlen(s);
+}
 
 int check_word(struct idl *idl, const struct name *name)
 {
+	bool bad = is_constant(name->s);
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(c_words); i++) {
-		if (!strcmp(c_words[i], name->s))
-			return diag_error(&idl->diag, name->loc,
-					  "'%s' means something in C: choose another name",
-					  name->s);
-	}
-	return 0;
+	for (i = 0; i < ARRAY_SIZE(c_words); i++)
+		bad |= !strcmp(c_words[i], name->s);
+	if (!bad)
+		return 0;
+	return diag_error(&idl->diag, name->loc,
+			  "'%s' means something in C: choose another name",
+			  name->s);
 }
 
 int check_unique(struct idl *idl, struct member *list, struct member *m)

@@ -4,37 +4,11 @@
 
 #include <string.h>
 
-/*
- * A bound or dropped handle is a local variable, by its own name, in the
- * generated dispatch.  These are the others there, and what it calls.
- */
-static const char *const locals[] = {
-	"dom", "ops", "req", "rep", "len", "rep_len", "err", "made", "what",
-	"i", "refuse", "memset", "strnlen",
-};
-
-static int check_local(struct idl *idl, struct member *m)
-{
-	size_t i;
-
-	if (m->role != ROLE_BIND && m->role != ROLE_DROP)
-		return 0;
-	for (i = 0; i < ARRAY_SIZE(locals); i++) {
-		if (!strcmp(locals[i], m->name.s))
-			return diag_error(&idl->diag, m->name.loc,
-					  "a handle can't be named '%s': generated code has that name, too",
-					  m->name.s);
-	}
-	return 0;
-}
-
 static int check_roles(struct idl *idl, struct proc *p)
 {
 	struct member *m;
 
 	for (m = p->params; m; m = m->next) {
-		if (check_local(idl, m))
-			return -1;
 		if (m->role != ROLE_MAKE && m->role != ROLE_DROP)
 			continue;
 		if (p->kind != PROC_CALL)

@@ -146,6 +146,11 @@ const char *handle_macro(struct out *o, const struct handle *h)
 		       idl_upper(o->idl, h->name.s));
 }
 
+const char *object_name(struct out *o, const struct member *m)
+{
+	return idl_str(o->idl, "obj_%s", m->name.s);
+}
+
 const char *value_macro(struct out *o, const struct set *s,
 			const struct value *v)
 {

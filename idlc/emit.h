@@ -168,6 +168,17 @@ const char *proc_macro(struct out *o, const struct proc *p);
 const char *handle_macro(struct out *o, const struct handle *h);
 
 /**
+ * object_name() - name of the variable that is what a handle stands for
+ * @o: file
+ * @m: bound or dropped handle
+ *
+ * A prefix of its own: it may have the name of anything else in the function.
+ *
+ * Return: obj_NAME, which lives as long as the compilation.
+ */
+const char *object_name(struct out *o, const struct member *m);
+
+/**
  * value_macro() - name of the constant that is a value of an enum or a flag
  * @o: file
  * @s: enum or flags
@@ -260,10 +271,11 @@ void put_check_funcs(struct out *o);
  * put_check_locals() - the local variables that the checks need
  * @o: file
  * @r: body
+ * @pads: padding is checked in the same function
  *
  * Return: whether there are any.
  */
-bool put_check_locals(struct out *o, const struct record *r);
+bool put_check_locals(struct out *o, const struct record *r, bool pads);
 
 /**
  * needs_checks() - is there anything in a body that put_checks() checks?

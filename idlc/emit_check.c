@@ -76,7 +76,7 @@ static void mark(struct record *r)
 	}
 }
 
-bool put_check_locals(struct out *o, const struct record *r)
+bool put_check_locals(struct out *o, const struct record *r, bool pads)
 {
 	const struct member *m;
 	bool what = false, i = false;
@@ -87,7 +87,8 @@ bool put_check_locals(struct out *o, const struct record *r)
 
 		what |= nested && values_need_checks(t->record);
 		if (m->type->kind == TYPE_ARRAY)
-			i |= nested ? needs_checks(t->record) :
+			i |= nested ? values_need_checks(t->record) ||
+				      (pads && has_padding(t->record)) :
 				      scalar_needs_check(t);
 	}
 	if (what)
@@ -312,7 +313,7 @@ static void put_record_funcs(struct out *o, const struct record *r)
 		return;
 	put(o, "\nstatic const char *bad_%s(const struct %s *v)\n{\n",
 	    r->name.s, r->c_name);
-	if (put_check_locals(o, r))
+	if (put_check_locals(o, r, false))
 		put(o, "\n");
 	for (m = r->members; m; m = m->next)
 		put_member_check(o, m, "v->", "return %s;");

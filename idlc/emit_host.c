@@ -10,7 +10,7 @@ static void put_op(struct out *o, const struct proc *p)
 	add(o, &it, "struct lxd_domain *dom");
 	for (m = p->params; m; m = m->next) {
 		if (m->role == ROLE_BIND || m->role == ROLE_DROP)
-			add(o, &it, "struct lxd_obj *%s", m->name.s);
+			add(o, &it, "struct lxd_obj *%s", object_name(o, m));
 	}
 	if (has_data(p->req))
 		add_req(o, &it, p);
@@ -113,7 +113,7 @@ static void put_stub(struct out *o, const struct proc *p)
 		put(o, "}\n");
 		return;
 	}
-	put_check_locals(o, p->rep);
+	put_check_locals(o, p->rep, true);
 	put(o, "\tint err;\n\n");
 	put_stmt(o, "\t", idl_str(o->idl, "err = %s", call));
 	put(o, "\tif (err)\n\t\treturn err;\n");

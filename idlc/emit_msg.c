@@ -172,14 +172,14 @@ static void put_copy(struct out *o, struct record *r, bool to)
 	size_t i;
 
 	put(o, "\n");
-	put_macro_line(o, idl_str(idl, "#define LXD_%s_%s_%s(dst, src)",
+	put_macro_line(o, idl_str(idl, "#define LXD_%s_%s_%s(_dst, _src)",
 				  idl->upper, idl_upper(idl, r->name.s),
 				  to ? "TO" : "FROM"));
 	put_macro_line(o, "do {");
-	put_macro_line(o, idl_str(idl, "\t%s__to = (dst);",
-				  to ? mine : "__typeof__(dst) "));
-	put_macro_line(o, idl_str(idl, "\t%s__from = (src);",
-				  to ? "__typeof__(src) " : mine));
+	put_macro_line(o, idl_str(idl, "\t%s__to = (_dst);",
+				  to ? mine : "__typeof__(_dst) "));
+	put_macro_line(o, idl_str(idl, "\t%s__from = (_src);",
+				  to ? "__typeof__(_src) " : mine));
 	put_macro_line(o, "");
 	for (i = 0; i < r->nr; i++) {
 		const char *n = r->order[i]->name.s;

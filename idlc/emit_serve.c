@@ -56,13 +56,13 @@ static bool put_locals(struct out *o, const struct proc *p)
 	for (m = p->params; m; m = m->next) {
 		if (m->role != ROLE_BIND && m->role != ROLE_DROP)
 			continue;
-		put(o, "\tstruct lxd_obj *%s%s;\n", m->name.s,
+		put(o, "\tstruct lxd_obj *%s%s;\n", object_name(o, m),
 		    m->type->optional ? " = NULL" : "");
 		any = true;
 	}
 	if (p->make)
 		put(o, "\tstruct lxd_obj *made = NULL;\n");
-	return put_check_locals(o, p->req) || any;
+	return put_check_locals(o, p->req, true) || any;
 }
 
 static void put_layout_checks(struct out *o, const struct proc *p)
@@ -102,15 +102,15 @@ static void put_get(struct out *o, const struct proc *p,
 		    const struct member *m, const struct member *before)
 {
 	const char *tabs = m->type->optional ? "\t\t" : "\t";
-	const char *n = m->name.s;
+	const char *n = m->name.s, *obj = object_name(o, m);
 	const char *no = refusal(o, p, quoted(o, n), WRONG_HANDLE);
 
 	if (m->type->optional)
 		put(o, "\tif (req->%s) {\n", n);
 	put_stmt(o, tabs, idl_str(o->idl, "%s = lxd_obj_%s(dom, req->%s, %s);",
-				  n, m->role == ROLE_DROP ? "remove" : "get",
+				  obj, m->role == ROLE_DROP ? "remove" : "get",
 				  n, handle_macro(o, m->type->handle)));
-	put(o, "%sif (!%s)%s\n", tabs, n, before ? " {" : "");
+	put(o, "%sif (!%s)%s\n", tabs, obj, before ? " {" : "");
 	put_stmt(o, idl_str(o->idl, "%s\t", tabs),
 		 idl_str(o->idl, "%s%s", before ? "err = " : "return ", no));
 	if (before)
@@ -144,7 +144,7 @@ static void put_op_call(struct out *o, const struct proc *p)
 	add(o, &it, "dom");
 	for (m = p->params; m; m = m->next) {
 		if (m->role == ROLE_BIND || m->role == ROLE_DROP)
-			add(o, &it, "%s", m->name.s);
+			add(o, &it, "%s", object_name(o, m));
 	}
 	if (has_data(p->req))
 		add(o, &it, "req");
@@ -155,7 +155,7 @@ static void put_op_call(struct out *o, const struct proc *p)
 	put_list(o, &it, ",", ");", "\t%sops->%s(",
 		 p->kind == PROC_POST ? "" : "err = ", p->name.s);
 	if (p->drop)
-		put(o, "\tlxd_obj_drop(%s);\n", p->drop->name.s);
+		put(o, "\tlxd_obj_drop(%s);\n", object_name(o, p->drop));
 	if (p->make) {
 		put(o, "\tif (!err) {\n");
 		put_stmt(o, "\t\t",
@@ -187,13 +187,14 @@ static void put_puts(struct out *o, const struct proc *p)
 	bool label = p->drop;
 
 	for (; m; m = bound_before(p, m)) {
+		const char *obj = object_name(o, m);
+
 		if (label)
 			put(o, "put_%s:\n", m->name.s);
 		if (m->type->optional)
-			put(o, "\tif (%s)\n\t\tlxd_obj_put(%s);\n", m->name.s,
-			    m->name.s);
+			put(o, "\tif (%s)\n\t\tlxd_obj_put(%s);\n", obj, obj);
 		else
-			put(o, "\tlxd_obj_put(%s);\n", m->name.s);
+			put(o, "\tlxd_obj_put(%s);\n", obj);
 		label = true;
 	}
 }

@@ -528,17 +528,17 @@ static void test_names(void **state)
 /* The kernel's struct has other types, in another order. */
 static void test_projection(void **state)
 {
-	struct { int kind; const char *label; unsigned short n; } theirs;
+	struct { int kind; const char *label; unsigned short src; } theirs;
 	struct lxd_every_project_req *req;
 	struct lxd_every_part part = { 0 };
 	struct message m;
 
 	theirs.kind = LXD_EVERY_DENSE_C;
 	theirs.label = "not copied";
-	theirs.n = 20;
+	theirs.src = 20;
 	LXD_EVERY_PART_TO(&part, &theirs);
 	assert_int_equal(part.kind, LXD_EVERY_DENSE_C);
-	assert_int_equal(part.n, 20);
+	assert_int_equal(part.src, 20);
 	part.kind = LXD_EVERY_DENSE_A;
 	LXD_EVERY_PART_FROM(&theirs, &part);
 	assert_int_equal(theirs.kind, LXD_EVERY_DENSE_A);
@@ -550,13 +550,13 @@ static void test_projection(void **state)
 	assert_int_equal(dispatch(&m), 0);
 	/* It keeps the ranges of its struct, and what else is checked. */
 	m.dom.ops_called = 0;
-	req->p.n = LXD_EVERY_NUMBER_MAX + 1;
-	expect_refusal(&m, -EINVAL, "n");
+	req->p.src = LXD_EVERY_NUMBER_MAX + 1;
+	expect_refusal(&m, -EINVAL, "src");
 	rig_init(&m.dom);
-	req->p.n = LXD_EVERY_NUMBER_MIN - 1;
-	expect_refusal(&m, -EINVAL, "n");
+	req->p.src = LXD_EVERY_NUMBER_MIN - 1;
+	expect_refusal(&m, -EINVAL, "src");
 	rig_init(&m.dom);
-	req->p.n = LXD_EVERY_NUMBER_MIN;
+	req->p.src = LXD_EVERY_NUMBER_MIN;
 	req->p.kind = 0;
 	expect_refusal(&m, -EINVAL, "kind");
 	rig_init(&m.dom);

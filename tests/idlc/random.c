@@ -15,7 +15,7 @@
 
 static const char *const reasons[] = {
 	"procedure", "kind", "length", "reserved", "number", "sign", "far",
-	"set", "top", "name", "data", "numbers", "items", "n", "window", "t",
+	"set", "top", "name", "data", "numbers", "items", "n", "src", "window", "t",
 	"o",
 };
 

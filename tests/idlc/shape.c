@@ -37,7 +37,7 @@ static void fill_project(void *body)
 	struct lxd_every_project_req *req = body;
 
 	req->p.kind = LXD_EVERY_DENSE_A;
-	req->p.n = LXD_EVERY_NUMBER_MIN;
+	req->p.src = LXD_EVERY_NUMBER_MIN;
 }
 
 static void fill_nothing(void *body)

@@ -42,8 +42,8 @@ static int do_make_more(struct lxd_domain *dom,
 			const struct lxd_handles_make_more_req *req, size_t len,
 			struct lxd_handles_make_more_rep *rep, size_t *rep_len)
 {
-	struct lxd_obj *a;
-	struct lxd_obj *b = NULL;
+	struct lxd_obj *obj_a;
+	struct lxd_obj *obj_b = NULL;
 	struct lxd_obj *made = NULL;
 	int err;
 
@@ -56,18 +56,18 @@ static int do_make_more(struct lxd_domain *dom,
 	    req->reserved[3])
 		return refuse(dom, LXD_HANDLES_P_MAKE_MORE, "reserved",
 			      -EPROTO);
-	a = lxd_obj_get(dom, req->a, LXD_HANDLES_H_OTHER);
-	if (!a)
+	obj_a = lxd_obj_get(dom, req->a, LXD_HANDLES_H_OTHER);
+	if (!obj_a)
 		return refuse(dom, LXD_HANDLES_P_MAKE_MORE, "a", -EBADF);
 	if (req->b) {
-		b = lxd_obj_get(dom, req->b, LXD_HANDLES_H_OTHER);
-		if (!b) {
+		obj_b = lxd_obj_get(dom, req->b, LXD_HANDLES_H_OTHER);
+		if (!obj_b) {
 			err = refuse(dom, LXD_HANDLES_P_MAKE_MORE, "b", -EBADF);
 			goto put_a;
 		}
 	}
 	memset(rep, 0, sizeof(*rep));
-	err = ops->make_more(dom, a, b, req, rep, &made);
+	err = ops->make_more(dom, obj_a, obj_b, req, rep, &made);
 	if (!err) {
 		err = lxd_obj_insert(dom, made, LXD_HANDLES_H_THING, &rep->t);
 		if (err)
@@ -75,10 +75,10 @@ static int do_make_more(struct lxd_domain *dom,
 	}
 	if (!err)
 		*rep_len = sizeof(*rep);
-	if (b)
-		lxd_obj_put(b);
+	if (obj_b)
+		lxd_obj_put(obj_b);
 put_a:
-	lxd_obj_put(a);
+	lxd_obj_put(obj_a);
 	return err;
 }
 
@@ -87,7 +87,7 @@ static int do_drop_only(struct lxd_domain *dom,
 			const struct lxd_handles_drop_only_req *req, size_t len,
 			size_t *rep_len)
 {
-	struct lxd_obj *t;
+	struct lxd_obj *obj_t;
 	int err;
 
 	*rep_len = 0;
@@ -95,11 +95,11 @@ static int do_drop_only(struct lxd_domain *dom,
 		return -EOPNOTSUPP;
 	if (len < sizeof(*req))
 		return refuse(dom, LXD_HANDLES_P_DROP_ONLY, "length", -EPROTO);
-	t = lxd_obj_remove(dom, req->t, LXD_HANDLES_H_THING);
-	if (!t)
+	obj_t = lxd_obj_remove(dom, req->t, LXD_HANDLES_H_THING);
+	if (!obj_t)
 		return refuse(dom, LXD_HANDLES_P_DROP_ONLY, "t", -EBADF);
-	err = ops->drop_only(dom, t);
-	lxd_obj_drop(t);
+	err = ops->drop_only(dom, obj_t);
+	lxd_obj_drop(obj_t);
 	return err;
 }
 
@@ -108,9 +108,9 @@ static int do_drop_more(struct lxd_domain *dom,
 			const struct lxd_handles_drop_more_req *req, size_t len,
 			size_t *rep_len)
 {
-	struct lxd_obj *t;
-	struct lxd_obj *a;
-	struct lxd_obj *b = NULL;
+	struct lxd_obj *obj_t;
+	struct lxd_obj *obj_a;
+	struct lxd_obj *obj_b = NULL;
 	int err;
 
 	*rep_len = 0;
@@ -118,28 +118,28 @@ static int do_drop_more(struct lxd_domain *dom,
 		return -EOPNOTSUPP;
 	if (len < sizeof(*req))
 		return refuse(dom, LXD_HANDLES_P_DROP_MORE, "length", -EPROTO);
-	a = lxd_obj_get(dom, req->a, LXD_HANDLES_H_OTHER);
-	if (!a)
+	obj_a = lxd_obj_get(dom, req->a, LXD_HANDLES_H_OTHER);
+	if (!obj_a)
 		return refuse(dom, LXD_HANDLES_P_DROP_MORE, "a", -EBADF);
 	if (req->b) {
-		b = lxd_obj_get(dom, req->b, LXD_HANDLES_H_OTHER);
-		if (!b) {
+		obj_b = lxd_obj_get(dom, req->b, LXD_HANDLES_H_OTHER);
+		if (!obj_b) {
 			err = refuse(dom, LXD_HANDLES_P_DROP_MORE, "b", -EBADF);
 			goto put_a;
 		}
 	}
-	t = lxd_obj_remove(dom, req->t, LXD_HANDLES_H_THING);
-	if (!t) {
+	obj_t = lxd_obj_remove(dom, req->t, LXD_HANDLES_H_THING);
+	if (!obj_t) {
 		err = refuse(dom, LXD_HANDLES_P_DROP_MORE, "t", -EBADF);
 		goto put_b;
 	}
-	err = ops->drop_more(dom, t, a, b);
-	lxd_obj_drop(t);
+	err = ops->drop_more(dom, obj_t, obj_a, obj_b);
+	lxd_obj_drop(obj_t);
 put_b:
-	if (b)
-		lxd_obj_put(b);
+	if (obj_b)
+		lxd_obj_put(obj_b);
 put_a:
-	lxd_obj_put(a);
+	lxd_obj_put(obj_a);
 	return err;
 }
 
@@ -148,7 +148,7 @@ static int do_bind_one(struct lxd_domain *dom,
 		       const struct lxd_handles_bind_one_req *req, size_t len,
 		       struct lxd_handles_bind_one_rep *rep, size_t *rep_len)
 {
-	struct lxd_obj *t;
+	struct lxd_obj *obj_t;
 	int err;
 
 	*rep_len = 0;
@@ -156,14 +156,14 @@ static int do_bind_one(struct lxd_domain *dom,
 		return -EOPNOTSUPP;
 	if (len < sizeof(*req))
 		return refuse(dom, LXD_HANDLES_P_BIND_ONE, "length", -EPROTO);
-	t = lxd_obj_get(dom, req->t, LXD_HANDLES_H_THING);
-	if (!t)
+	obj_t = lxd_obj_get(dom, req->t, LXD_HANDLES_H_THING);
+	if (!obj_t)
 		return refuse(dom, LXD_HANDLES_P_BIND_ONE, "t", -EBADF);
 	memset(rep, 0, sizeof(*rep));
-	err = ops->bind_one(dom, t, rep);
+	err = ops->bind_one(dom, obj_t, rep);
 	if (!err)
 		*rep_len = sizeof(*rep);
-	lxd_obj_put(t);
+	lxd_obj_put(obj_t);
 	return err;
 }
 
@@ -171,8 +171,8 @@ static int do_bind_two(struct lxd_domain *dom,
 		       const struct lxd_handles_host_ops *ops,
 		       const struct lxd_handles_bind_two_req *req, size_t len)
 {
-	struct lxd_obj *t;
-	struct lxd_obj *a;
+	struct lxd_obj *obj_t;
+	struct lxd_obj *obj_a;
 	int err = 0;
 
 	if (!ops->bind_two)
@@ -180,18 +180,18 @@ static int do_bind_two(struct lxd_domain *dom,
 			      -EPROTO);
 	if (len < sizeof(*req))
 		return refuse(dom, LXD_HANDLES_P_BIND_TWO, "length", -EPROTO);
-	t = lxd_obj_get(dom, req->t, LXD_HANDLES_H_THING);
-	if (!t)
+	obj_t = lxd_obj_get(dom, req->t, LXD_HANDLES_H_THING);
+	if (!obj_t)
 		return refuse(dom, LXD_HANDLES_P_BIND_TWO, "t", -EPROTO);
-	a = lxd_obj_get(dom, req->a, LXD_HANDLES_H_OTHER);
-	if (!a) {
+	obj_a = lxd_obj_get(dom, req->a, LXD_HANDLES_H_OTHER);
+	if (!obj_a) {
 		err = refuse(dom, LXD_HANDLES_P_BIND_TWO, "a", -EPROTO);
 		goto put_t;
 	}
-	ops->bind_two(dom, t, a);
-	lxd_obj_put(a);
+	ops->bind_two(dom, obj_t, obj_a);
+	lxd_obj_put(obj_a);
 put_t:
-	lxd_obj_put(t);
+	lxd_obj_put(obj_t);
 	return err;
 }
 

@@ -10,18 +10,18 @@
 /* What the kernel does when a domain asks for it. */
 struct lxd_handles_host_ops {
 	int (*make_only)(struct lxd_domain *dom, struct lxd_obj **made);
-	int (*make_more)(struct lxd_domain *dom, struct lxd_obj *a,
-			 struct lxd_obj *b,
+	int (*make_more)(struct lxd_domain *dom, struct lxd_obj *obj_a,
+			 struct lxd_obj *obj_b,
 			 const struct lxd_handles_make_more_req *req,
 			 struct lxd_handles_make_more_rep *rep,
 			 struct lxd_obj **made);
-	int (*drop_only)(struct lxd_domain *dom, struct lxd_obj *t);
-	int (*drop_more)(struct lxd_domain *dom, struct lxd_obj *t,
-			 struct lxd_obj *a, struct lxd_obj *b);
-	int (*bind_one)(struct lxd_domain *dom, struct lxd_obj *t,
+	int (*drop_only)(struct lxd_domain *dom, struct lxd_obj *obj_t);
+	int (*drop_more)(struct lxd_domain *dom, struct lxd_obj *obj_t,
+			 struct lxd_obj *obj_a, struct lxd_obj *obj_b);
+	int (*bind_one)(struct lxd_domain *dom, struct lxd_obj *obj_t,
 			struct lxd_handles_bind_one_rep *rep);
-	void (*bind_two)(struct lxd_domain *dom, struct lxd_obj *t,
-			 struct lxd_obj *a);
+	void (*bind_two)(struct lxd_domain *dom, struct lxd_obj *obj_t,
+			 struct lxd_obj *obj_a);
 	void (*none)(struct lxd_domain *dom);
 };
 

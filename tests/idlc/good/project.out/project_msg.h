@@ -59,36 +59,36 @@ LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxd_project_set_req, e) == 0);
 LXDOM_ABI_ASSERT(__builtin_offsetof(struct lxd_project_set_req, l) == 16);
 LXDOM_ABI_ASSERT(sizeof(struct lxd_project_set_req) == 24);
 
-#define LXD_PROJECT_EARLY_TO(dst, src)					\
+#define LXD_PROJECT_EARLY_TO(_dst, _src)				\
 do {									\
-	struct lxd_project_early *__to = (dst);				\
-	__typeof__(src) __from = (src);					\
+	struct lxd_project_early *__to = (_dst);			\
+	__typeof__(_src) __from = (_src);				\
 									\
 	__to->wide = __from->wide;					\
 	__to->kind = __from->kind;					\
 } while (0)
 
-#define LXD_PROJECT_EARLY_FROM(dst, src)				\
+#define LXD_PROJECT_EARLY_FROM(_dst, _src)				\
 do {									\
-	__typeof__(dst) __to = (dst);					\
-	const struct lxd_project_early *__from = (src);			\
+	__typeof__(_dst) __to = (_dst);					\
+	const struct lxd_project_early *__from = (_src);		\
 									\
 	__to->wide = __from->wide;					\
 	__to->kind = __from->kind;					\
 } while (0)
 
-#define LXD_PROJECT_LATE_TO(dst, src)					\
+#define LXD_PROJECT_LATE_TO(_dst, _src)					\
 do {									\
-	struct lxd_project_late *__to = (dst);				\
-	__typeof__(src) __from = (src);					\
+	struct lxd_project_late *__to = (_dst);				\
+	__typeof__(_src) __from = (_src);				\
 									\
 	__to->small = __from->small;					\
 } while (0)
 
-#define LXD_PROJECT_LATE_FROM(dst, src)					\
+#define LXD_PROJECT_LATE_FROM(_dst, _src)				\
 do {									\
-	__typeof__(dst) __to = (dst);					\
-	const struct lxd_project_late *__from = (src);			\
+	__typeof__(_dst) __to = (_dst);					\
+	const struct lxd_project_late *__from = (_src);			\
 									\
 	__to->small = __from->small;					\
 } while (0)

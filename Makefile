@@ -8,6 +8,8 @@ O := $(top)/build
 PREFIX ?= /usr
 DESTDIR ?=
 export O
+# Where depmod, modprobe and what goes into the VM are; no user's path has them.
+export PATH := $(PATH):/usr/sbin:/sbin
 
 # What the header packages resolve to.  Asked when used: set-up may have to
 # install them first.
@@ -142,7 +144,7 @@ build-check:
 	@echo '1 passed, 0 failed'
 
 check-unit: setup
-	$(sub) gen
+	$(sub) domain
 	@tests/run-all.sh unit idlc model scan
 
 check-hosted: setup
@@ -167,7 +169,7 @@ check-vtx: setup
 	@tests/run-all.sh vtx
 
 check-debug: setup
-	$(sub) all modules PREFIX=/usr
+	$(sub) all modules hostile PREFIX=/usr
 	@scripts/debug-kernel.sh
 	@scripts/stage.sh debug
 	@tests/vm/run.sh --kernel debug $(TESTS)

@@ -21,10 +21,15 @@ find_deb()
 	find "$dir" -maxdepth 1 -name "${package}_${version//:/%3a}_*.deb" -print -quit
 }
 
+# Elsewhere until it is whole, whatever interrupts us.
+part=$(mktemp -d "$dir/part.XXXXXX")
+trap 'rm -rf "$part"' EXIT
+
 try()
 {
-	apt-get -q -o APT::Sandbox::User=root download "$package=$version" \
-		>>"$log" 2>&1
+	(cd "$part" &&
+	 apt-get -q -o APT::Sandbox::User=root download "$package=$version") \
+		>>"$log" 2>&1 && mv "$part"/*.deb "$dir/"
 }
 
 update()

@@ -10,6 +10,13 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 list=$top/scripts/packages.list
 stamp=$top/build/.packages
 
+# Done as root for somebody else's tree: what lies in it is theirs.
+hand_over()
+{
+	[ "$(id -u)" != 0 ] ||
+		chown --reference="$top" "$top/build" "$stamp" "$top/build"/packages.log*
+}
+
 install()
 {
 	{ "${apt[@]}" update &&
@@ -59,3 +66,4 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 mkdir -p "$top/build"
 touch "$stamp"
+hand_over

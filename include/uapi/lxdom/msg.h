@@ -26,8 +26,9 @@
 /*
  * Sequence word of a slot, for the running index i (30 bits) that maps to it:
  *
- *   i				free, handed back by the consumer (only the
- *				last slot of a quarter carries this word)
+ *   i				free: handed back by the consumer, which writes it
+ *				into the last slot of a quarter only; never
+ *				written; or its mark was taken back
  *   i + 1			holds a message
  *   (i + 1) | LXDOM_SEQ_WAIT	empty, and the consumer sleeps on it: whoever
  *				publishes into it must ring the doorbell

@@ -20,6 +20,7 @@ void lxd_pci_init(struct lxd_pci *pci)
 	pci->wanted = -1;
 	for (i = 0; i < LXDOM_PCI_MAX; i++) {
 		pci->dev[i].fd = -1;
+		pci->dev[i].claim = -1;
 		pci->dev[i].group = -1;
 		pci->dev[i].irqs = -1;
 		pci->dev[i].unmask = -1;
@@ -58,7 +59,7 @@ struct search {
 	struct lxd_err *err;
 	u32 taken;		/* devices that others have, */
 	char name[LXD_PCI_NAME];	/* the first of them, */
-	char driver[64];		/* and who has it */
+	char driver[64];		/* and who has it; empty: a program */
 };
 
 static int look_at(void *ctx, const char *name, const char *alias)
@@ -69,7 +70,9 @@ static int look_at(void *ctx, const char *name, const char *alias)
 	if (!lxd_module_matches(s->dom->set.modules[s->dom->set.nr - 1], alias))
 		return 0;
 	lxd_pci_driver(name, driver, sizeof(driver));
-	if (!*driver || !strcmp(driver, "vfio-pci"))
+	if (!strcmp(driver, "vfio-pci"))
+		*driver = 0;
+	if (!*driver && !lxd_pci_in_use(name))
 		return add(&s->dom->pci, name, s->err);
 	if (!s->taken++) {
 		snprintf(s->name, sizeof(s->name), "%s", name);
@@ -99,6 +102,10 @@ static int search(struct lxd_domain *dom, struct lxd_err *err)
 		return -1;
 	if (dom->pci.nr || !s.taken)
 		return 0;
+	if (!*s.driver)
+		return lxd_fail_busy(err,
+				     "%s: somebody else uses its device %s: see lxdom list, or give --pci none to load it without a device",
+				     dom->name, s.name);
 	return lxd_fail_busy(err,
 			     "%s: driver %s has its device %s: echo %s > /sys/bus/pci/drivers/%s/unbind, or give --pci none to load it without a device",
 			     dom->name, s.driver, s.name, s.name, s.driver);
@@ -181,7 +188,7 @@ static int open_one(struct lxd_domain *dom, struct lxd_pci_device *dev,
 {
 	int ret;
 
-	if (lxd_pci_take(dev, err) || lxd_vfio_open(&dom->pci, dev, err))
+	if (lxd_pci_take(&dom->pci, dev, err) || lxd_vfio_open(&dom->pci, dev, err))
 		return -1;
 	/* What was in it before is no business of this domain's. */
 	ret = lxd_vfio_reset(dev);
@@ -205,6 +212,7 @@ int lxd_pci_open(struct lxd_domain *dom, struct lxd_err *err)
 		return 0;
 	if (check_memory(dom, err))
 		return -1;
+	pci->run_dir = dom->opt->run_dir;
 	pci->wanted = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (pci->wanted < 0)
 		return lxd_fail_errno(err, "no event for devices that are wanted");
@@ -277,6 +285,6 @@ void lxd_pci_close(struct lxd_pci *pci)
 	close_fd(&pci->container);
 	close_fd(&pci->wanted);
 	for (i = 0; i < pci->nr; i++)
-		lxd_pci_untake(&pci->dev[i]);
+		lxd_pci_untake(pci, &pci->dev[i]);
 	pci->nr = 0;
 }

@@ -23,6 +23,7 @@ struct lxd_module;
  * struct lxd_pci_device - one of them
  * @name: as sysfs has it
  * @bound: it was bound to nobody before, and will be
+ * @claim: descriptor whose lock keeps other runners away, or -1
  * @group: descriptor of its IOMMU group, or -1
  * @group_nr: number of the group
  * @fd: descriptor of the device, or -1
@@ -40,6 +41,7 @@ struct lxd_module;
 struct lxd_pci_device {
 	char name[LXD_PCI_NAME];
 	bool bound;
+	int claim;
 	int group;
 	u32 group_nr;
 	int fd;
@@ -61,6 +63,7 @@ struct lxd_pci_device {
  * @dev: them
  * @container: descriptor of the DMA address space, or -1
  * @wanted: eventfd: somebody wants a device back; or -1
+ * @run_dir: where notes of devices are; NULL: nowhere
  * @run: where their registers begin in the domain
  * @size: bytes from there
  */
@@ -69,6 +72,7 @@ struct lxd_pci {
 	struct lxd_pci_device dev[LXDOM_PCI_MAX];
 	int container;
 	int wanted;
+	const char *run_dir;
 	u64 run;
 	u64 size;
 };
@@ -120,6 +124,49 @@ int lxd_pci_attach(struct lxd_domain *dom, struct lxd_err *err);
  */
 void lxd_pci_close(struct lxd_pci *pci);
 
+/* ---- pci_claim.c ---- */
+
+/**
+ * lxd_pci_claim() - keep other runners away from a device
+ * @dev: device; its @claim is set
+ * @err: receives the error
+ *
+ * Between looking at who has it and having it, and between closing it and giving
+ * it back, another one would see it free.
+ *
+ * Return: 0 or -1
+ */
+int lxd_pci_claim(struct lxd_pci_device *dev, struct lxd_err *err);
+
+/**
+ * lxd_pci_unclaim() - undo lxd_pci_claim(), if it has been done
+ * @dev: device
+ */
+void lxd_pci_unclaim(struct lxd_pci_device *dev);
+
+/**
+ * lxd_pci_note() - note that we have bound a device to vfio-pci: RUN_DIR/NAME.vfio
+ * @pci: all of the domain's
+ * @dev: device, claimed
+ */
+void lxd_pci_note(const struct lxd_pci *pci, const struct lxd_pci_device *dev);
+
+/**
+ * lxd_pci_noted() - has a runner noted that of a device?
+ * @pci: all of the domain's
+ * @dev: device, claimed
+ *
+ * Return: whether one has, and did not come to take the note away
+ */
+bool lxd_pci_noted(const struct lxd_pci *pci, const struct lxd_pci_device *dev);
+
+/**
+ * lxd_pci_unnote() - take the note away
+ * @pci: all of the domain's
+ * @dev: device, claimed
+ */
+void lxd_pci_unnote(const struct lxd_pci *pci, const struct lxd_pci_device *dev);
+
 /* ---- pci_sysfs.c ---- */
 
 /**
@@ -133,19 +180,30 @@ void lxd_pci_close(struct lxd_pci *pci);
 bool lxd_pci_driver(const char *name, char *driver, size_t size);
 
 /**
- * lxd_pci_take() - have a device bound to vfio-pci
- * @dev: device; its @bound and @group_nr are set
+ * lxd_pci_in_use() - is a device that has no driver of the kernel's somebody's?
+ * @name: device
+ *
+ * Return: whether a program has its IOMMU group open
+ */
+bool lxd_pci_in_use(const char *name);
+
+/**
+ * lxd_pci_take() - claim a device, and have it bound to vfio-pci
+ * @pci: all of the domain's
+ * @dev: device; its @bound, @claim and @group_nr are set
  * @err: receives the error
  *
- * Return: 0 or -1
+ * Return: 0 or -1; lxd_pci_untake() undoes what was done
  */
-int lxd_pci_take(struct lxd_pci_device *dev, struct lxd_err *err);
+int lxd_pci_take(const struct lxd_pci *pci, struct lxd_pci_device *dev,
+		 struct lxd_err *err);
 
 /**
  * lxd_pci_untake() - undo lxd_pci_take()
+ * @pci: all of the domain's
  * @dev: device, whose descriptors are closed
  */
-void lxd_pci_untake(struct lxd_pci_device *dev);
+void lxd_pci_untake(const struct lxd_pci *pci, struct lxd_pci_device *dev);
 
 /**
  * lxd_pci_each() - the devices of this machine

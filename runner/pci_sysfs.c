@@ -80,7 +80,8 @@ static int set_override(const char *name, const char *driver)
 	return write_file(path, driver);
 }
 
-static int bind_vfio(struct lxd_pci_device *dev, struct lxd_err *err)
+static int bind_vfio(const struct lxd_pci *pci, struct lxd_pci_device *dev,
+		     struct lxd_err *err)
 {
 	char driver[64], before[PATH_SIZE];
 	int ret;
@@ -89,6 +90,7 @@ static int bind_vfio(struct lxd_pci_device *dev, struct lxd_err *err)
 	if (access(DRIVERS "/" VFIO_DRIVER, F_OK))
 		return lxd_fail(err, "%s: the kernel has no driver %s: modprobe %s",
 				dev->name, VFIO_DRIVER, VFIO_DRIVER);
+	lxd_pci_note(pci, dev);
 	if (set_override(dev->name, VFIO_DRIVER))
 		return lxd_fail_errno(err, "%s: cannot be bound to %s",
 				      dev->name, VFIO_DRIVER);
@@ -149,29 +151,63 @@ static int find_group(struct lxd_pci_device *dev, struct lxd_err *err)
 	return 0;
 }
 
-int lxd_pci_take(struct lxd_pci_device *dev, struct lxd_err *err)
+/* A monitor that was killed has left it so, and the administrator has not since. */
+static bool left_behind(const struct lxd_pci *pci,
+			const struct lxd_pci_device *dev)
+{
+	char driver[PATH_SIZE];
+
+	read_override(dev->name, driver, sizeof(driver));
+	return lxd_pci_noted(pci, dev) && strcmp(driver, VFIO_DRIVER "\n");
+}
+
+int lxd_pci_take(const struct lxd_pci *pci, struct lxd_pci_device *dev,
+		 struct lxd_err *err)
 {
 	char driver[64];
 
 	if (!lxd_pci_driver(dev->name, driver, sizeof(driver)))
 		return lxd_fail(err, "%s: there is no such PCI device: see lspci -D",
 				dev->name);
+	if (lxd_pci_claim(dev, err))
+		return -1;
+	lxd_pci_driver(dev->name, driver, sizeof(driver));
 	if (*driver && strcmp(driver, VFIO_DRIVER))
 		return lxd_fail_busy(err,
 				     "%s: driver %s has it: echo %s > " DRIVERS "/%s/unbind",
 				     dev->name, driver, dev->name, driver);
+	if (*driver)
+		dev->bound = left_behind(pci, dev);
 	if (find_group(dev, err) || check_group(dev, err))
 		return -1;
-	return *driver ? 0 : bind_vfio(dev, err);
+	return *driver ? 0 : bind_vfio(pci, dev, err);
 }
 
-void lxd_pci_untake(struct lxd_pci_device *dev)
+void lxd_pci_untake(const struct lxd_pci *pci, struct lxd_pci_device *dev)
 {
 	if (dev->bound &&
 	    write_file(DRIVERS "/" VFIO_DRIVER "/unbind", dev->name))
 		fprintf(stderr, "lxdom: %s: stays bound to %s: %s\n", dev->name,
 			VFIO_DRIVER, strerror(errno));
+	else if (dev->bound)
+		lxd_pci_unnote(pci, dev);
 	dev->bound = false;
+	lxd_pci_unclaim(dev);
+}
+
+bool lxd_pci_in_use(const char *name)
+{
+	char group[16], path[PATH_SIZE];
+	int fd;
+
+	if (!read_link(name, "iommu_group", group, sizeof(group)))
+		return false;
+	snprintf(path, sizeof(path), "/dev/vfio/%s", group);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EBUSY;
+	close(fd);
+	return false;
 }
 
 static bool read_alias(const char *name, char *alias, size_t size)

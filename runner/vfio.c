@@ -62,6 +62,44 @@ static const char *unsafe_interrupts(void)
 	return NULL;
 }
 
+/*
+ * Memory that its DMA must always reach (RMRR): drivers/iommu/intel/iommu.c,
+ * device_is_rmrr_locked(), of 6.1.
+ */
+static bool is_firmwares(const struct lxd_pci_device *dev)
+{
+	char path[64], line[128];
+	bool found = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%u/reserved_regions",
+		 dev->group_nr);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	/* "0x00000000000e0000 0x00000000000fffff direct" */
+	while (fgets(line, sizeof(line), f))
+		found |= !!strstr(line, " direct\n");
+	fclose(f);
+	return found;
+}
+
+static int not_taken(const struct lxd_pci_device *dev, int error,
+		     struct lxd_err *err)
+{
+	if (error != EPERM)
+		return lxd_fail(err,
+				"%s: no IOMMU takes it (boot with intel_iommu=on; AMD's is on if the firmware has it on): %s",
+				dev->name, strerror(error));
+	if (is_firmwares(dev))
+		return lxd_fail(err,
+				"%s: the firmware keeps memory for it (see /sys/kernel/iommu_groups/%u/reserved_regions), so its IOMMU is not given away: look for a way to turn that off in the firmware's set-up",
+				dev->name, dev->group_nr);
+	return lxd_fail(err,
+			"%s: this IOMMU does not remap interrupts, so the device could forge any: enable interrupt remapping (intremap=on)",
+			dev->name);
+}
+
 static int join(const struct lxd_pci *pci, struct lxd_pci_device *dev,
 		bool first, struct lxd_err *err)
 {
@@ -84,13 +122,7 @@ static int join(const struct lxd_pci *pci, struct lxd_pci_device *dev,
 				      dev->name);
 	if (!first || !ioctl(pci->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
 		return 0;
-	if (errno == EPERM)
-		return lxd_fail(err,
-				"%s: this IOMMU does not remap interrupts, so the device could forge any: enable interrupt remapping (intremap=on)",
-				dev->name);
-	return lxd_fail_errno(err,
-			      "%s: no IOMMU takes it (boot with intel_iommu=on; AMD's is on if the firmware has it on)",
-			      dev->name);
+	return not_taken(dev, errno, err);
 }
 
 /* Devices of one group share its descriptor. */

@@ -58,13 +58,35 @@ busy '0000:00:15.0 is in the same IOMMU group and has driver e1000:' \
 eq '' "$(driver_of 0000:00:15.1)" "driver of the other function"
 ok rmmod e1000
 
+# Nor from a program.
+echo vfio-pci >/sys/bus/pci/devices/$EDU/driver_override
+ok sh -c "echo $EDU >/sys/bus/pci/drivers_probe"
+group=/dev/vfio/$(basename "$(readlink /sys/bus/pci/devices/$EDU/iommu_group)")
+exec 8<>"$group"
+busy 'somebody else uses it, or a device of its IOMMU group' --pci $EDU "$BADPCI"
+# There is another one.
+run_domain --memory 32 "$BADPCI"
+eq vfio-pci "$(driver_of 0000:00:15.1)" "driver of the free device"
+stop_domain badpci
+exec 8>&-
+# What was bound by somebody else stays so.
+run_domain --memory 32 --pci $EDU "$BADPCI"
+stop_domain badpci
+eq vfio-pci "$(driver_of $EDU)" "driver of the device"
+ok sh -c "echo $EDU >/sys/bus/pci/drivers/vfio-pci/unbind"
+echo >/sys/bus/pci/devices/$EDU/driver_override
+
 # Two domains can't have one device.  And what the administrator has set stays.
 override=/sys/bus/pci/devices/$EDU/driver_override
 echo some-other >$override
 run_domain --memory 32 --pci $EDU "$BADPCI"
 eq some-other "$(cat $override)" "override while a domain has it"
-busy 'somebody else uses it' --name other --pci $EDU "$BADPCI"
+busy 'another domain has it' --name other --pci $EDU "$BADPCI"
 stop_domain badpci
 eq '' "$(driver_of $EDU)" "driver of the device"
 eq some-other "$(cat $override)" "override after the domain"
+run_domain --memory 32 --pci $EDU --pci 0000:00:15.1 "$BADPCI"
+busy "somebody else uses its device $EDU" --name other "$BADPCI"
+stop_domain badpci
+eq '' "$(driver_of 0000:00:15.1)" "driver of the other function"
 ok rmmod lxdom

@@ -62,6 +62,12 @@ for how in process monitor both; do
 	untouched
 done
 
+# A monitor that was killed could not give it back: the next one does.
+eq vfio-pci "$(driver_of $EDU)" "who has the device"
+run_domain --memory 32 "$BADPCI"
+stop_domain badpci
+eq '' "$(driver_of $EDU)" "who has the device after a domain that ended in order"
+
 # Taken away from under it: whoever does it does not wait.
 run_domain --memory 32 "$BADPCI" act=armed
 ok timeout $((20 * LXD_SCALE)) sh -c "echo 1 >/sys/bus/pci/devices/$EDU/remove"

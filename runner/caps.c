@@ -35,6 +35,7 @@ static const struct leaf leaves[] = {
 #define FEATURE_LFENCE_RDTSC	(3 * 32 + 18)
 #define FEATURE_NOPL		(3 * 32 + 20)
 #define FEATURE_ALWAYS		(3 * 32 + 21)
+#define FEATURE_OSXSAVE		(4 * 32 + 27)
 #define FEATURE_XENPV		(8 * 32 + 16)
 #define FEATURE_SMAP		(9 * 32 + 20)
 
@@ -50,6 +51,66 @@ static const u32 claimed[] = {
 /* SMAP: stac and clac fault in ring 3. */
 static const u32 masked[] = { FEATURE_SMAP };
 
+#define XCR0_AVX	0x06ull	/* SSE, AVX */
+#define XCR0_AVX512	0xe6ull	/* and masks, upper halves, upper registers */
+
+struct bits {
+	u8 word;
+	u32 bits;
+};
+
+#define BIT(nr)		(1u << (nr))
+
+/* FMA, AVX, F16C; XOP, FMA4; AVX2; AVX_VNNI; VAES, VPCLMULQDQ */
+static const struct bits avx[] = {
+	{ 4, BIT(12) | BIT(28) | BIT(29) },
+	{ 6, BIT(11) | BIT(16) },
+	{ 9, BIT(5) },
+	{ 12, BIT(4) },
+	{ 16, BIT(9) | BIT(10) },
+};
+
+/* F, DQ, IFMA, PF, ER, CD, BW, VL; BF16; VBMI, VBMI2, VNNI, BITALG, VPOPCNTDQ;
+ * 4VNNIW, 4FMAPS, VP2INTERSECT, FP16
+ */
+static const struct bits avx512[] = {
+	{ 9, BIT(16) | BIT(17) | BIT(21) | BIT(26) | BIT(27) | BIT(28) |
+	     BIT(30) | BIT(31) },
+	{ 12, BIT(5) },
+	{ 16, BIT(1) | BIT(6) | BIT(11) | BIT(12) | BIT(14) },
+	{ 18, BIT(2) | BIT(3) | BIT(8) | BIT(23) },
+};
+
+/* BF16, TILE, INT8 */
+static const struct bits amx[] = { { 18, BIT(22) | BIT(24) | BIT(25) } };
+
+static void take_away(u32 *caps, const struct bits *b, u32 nr)
+{
+	for (; nr; nr--, b++)
+		caps[b->word] &= ~b->bits;
+}
+
+void lxd_caps_without(u32 *caps, u64 xcr0)
+{
+	if ((xcr0 & XCR0_AVX) != XCR0_AVX)
+		take_away(caps, avx, ARRAY_SIZE(avx));
+	if ((xcr0 & XCR0_AVX512) != XCR0_AVX512)
+		take_away(caps, avx512, ARRAY_SIZE(avx512));
+	/* A process has to ask for its state first, whatever the kernel keeps. */
+	take_away(caps, amx, ARRAY_SIZE(amx));
+}
+
+/* 0: the kernel has not turned on the instruction that tells. */
+static u64 read_xcr0(const u32 *caps)
+{
+	u32 low, high;
+
+	if (!(caps[FEATURE_OSXSAVE / 32] & BIT(FEATURE_OSXSAVE % 32)))
+		return 0;
+	asm volatile("xgetbv" : "=a" (low), "=d" (high) : "c" (0));
+	return (u64)high << 32 | low;
+}
+
 void lxd_caps_read(u32 *caps)
 {
 	u32 r[4], i;
@@ -62,6 +123,7 @@ void lxd_caps_read(u32 *caps)
 				      &r[3]))
 			caps[l->word] = r[l->reg];
 	}
+	lxd_caps_without(caps, read_xcr0(caps));
 	for (i = 0; i < ARRAY_SIZE(claimed); i++)
 		caps[claimed[i] / 32] |= 1u << claimed[i] % 32;
 	for (i = 0; i < ARRAY_SIZE(masked); i++)

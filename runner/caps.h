@@ -16,6 +16,16 @@
 void lxd_caps_read(u32 *caps);
 
 /**
+ * lxd_caps_without() - take away what needs state that the kernel does not keep
+ * @caps: LXD_CAPS words
+ * @xcr0: XCR0, or 0 if the kernel has not turned XSAVE on
+ *
+ * CPUID goes on to tell of AVX where the kernel has turned it off (clearcpuid=,
+ * noxsave, a mitigation): Intel SDM vol. 1, 13.2 and 14.3.
+ */
+void lxd_caps_without(u32 *caps, u64 xcr0);
+
+/**
  * typedef lxd_cpuid_fn - what a processor answers to CPUID
  * @ctx: which processor
  * @leaf: EAX

@@ -10,10 +10,14 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
 #include "wall.h"
+
+#define NAP_MS		10
+#define DEBUGGER_MS	1000	/* for one to let go of a child that is dead */
 
 static siginfo_t ended;		/* how the child ended */
 
@@ -163,26 +167,64 @@ void lxd_child_kick(struct lxd_domain *dom)
 	send_signal(dom, SIGUSR1);
 }
 
+static void nap(void)
+{
+	const struct timespec ts = { .tv_nsec = NAP_MS * 1000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+static void forget(struct lxd_domain *dom, const siginfo_t *info)
+{
+	ended = *info;
+	close(dom->pidfd);
+	dom->pidfd = -1;
+	dom->pid = 0;
+}
+
 /* Forgets the child if it has ended. */
-static bool collect(struct lxd_domain *dom, int flags)
+static bool collect(struct lxd_domain *dom)
 {
 	siginfo_t info = { 0 };
 
 	if (dom->pidfd < 0)
 		return true;
 	errno = 0;
-	while (waitid(P_PIDFD, dom->pidfd, &info, WEXITED | flags)) {
+	while (waitid(P_PIDFD, dom->pidfd, &info, WEXITED | WNOHANG)) {
 		if (errno != EINTR)
 			break;
 	}
 	/* With ECHILD it has gone, and nobody knows how. */
 	if (!info.si_pid && errno != ECHILD)
 		return false;
-	ended = info;
-	close(dom->pidfd);
-	dom->pidfd = -1;
-	dom->pid = 0;
+	forget(dom, &info);
 	return true;
+}
+
+/*
+ * Waits for the end of a child that has been killed.  Its memory and its files are
+ * gone when the descriptor can be read; how it ended is told to a debugger first,
+ * which may take its time.
+ */
+static void await_end(struct lxd_domain *dom)
+{
+	static const siginfo_t killed = {
+		.si_code = CLD_KILLED,
+		.si_status = SIGKILL,
+	};
+	struct pollfd pfd = { .fd = dom->pidfd, .events = POLLIN };
+	int i;
+
+	if (dom->pidfd < 0)
+		return;
+	while (poll(&pfd, 1, -1) < 0 && errno == EINTR)
+		;
+	for (i = 0; i < DEBUGGER_MS / NAP_MS; i++) {
+		if (collect(dom))
+			return;
+		nap();
+	}
+	forget(dom, &killed);
 }
 
 #define IDLE_FDS	(3 + LXDOM_PCI_MAX)	/* most that lxd_child_idle() takes */
@@ -204,13 +246,19 @@ int lxd_child_idle(struct lxd_domain *dom, struct pollfd *fds, int nr,
 	all[nr].revents = 0;
 	if (poll(all, nr + 1, timeout_ms) > 0 && nr)
 		memcpy(fds, all, nr * sizeof(*fds));
-	return all[nr].revents && collect(dom, WNOHANG);
+	if (!all[nr].revents)
+		return 0;
+	if (collect(dom))
+		return 1;
+	/* A debugger has not let go of it: that stays news. */
+	nap();
+	return 0;
 }
 
 void lxd_child_stop(struct lxd_domain *dom)
 {
 	send_signal(dom, SIGKILL);
-	collect(dom, 0);
+	await_end(dom);
 }
 
 static void describe_exit(int code, struct lxd_death *out)

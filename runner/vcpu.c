@@ -19,7 +19,6 @@
 #define CR4_SMEP	(1ull << 20)
 #define CR4_SMAP	(1ull << 21)
 #define EFER_LME	(1ull << 8)
-#define EFER_LMA	(1ull << 10)
 #define EFER_NXE	(1ull << 11)
 
 #define XCR0_BASE	0x07ull	/* x87, SSE, AVX */

@@ -9,6 +9,8 @@
 
 #define LXD_CPUID_MAX	256
 
+#define EFER_LMA	(1ull << 10)	/* the processor is in long mode */
+
 /**
  * struct lxd_cpuid - what it answers to CPUID
  * @head: as KVM takes it

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "inside_fault.h"
+#include "vcpu.h"
 #include "vmm.h"
 
 #define NO_LIMIT	(~0ull)
@@ -32,6 +33,7 @@ int lxd_vmm_open(struct lxd_vmm *vmm, const struct lxd_domain *dom, int kvm,
 		 int vcpu, struct lxd_err *err)
 {
 	const struct sigaction act = { .sa_handler = on_kick };
+	sigset_t kick;
 	int size = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 	void *p;
 
@@ -43,7 +45,11 @@ int lxd_vmm_open(struct lxd_vmm *vmm, const struct lxd_domain *dom, int kvm,
 	vmm->vcpu = vcpu;
 	vmm->run = p;
 	kicked_run = p;
-	if (sigaction(SIGUSR1, &act, NULL))
+	/* Who has started us may have blocked it. */
+	sigemptyset(&kick);
+	sigaddset(&kick, SIGUSR1);
+	if (sigaction(SIGUSR1, &act, NULL) ||
+	    sigprocmask(SIG_UNBLOCK, &kick, NULL))
 		return lxd_fail_errno(err, "cannot catch signals");
 	/*
 	 * Enter it once without a step.  What KVM sets up only then, it shall
@@ -58,7 +64,8 @@ int lxd_vmm_open(struct lxd_vmm *vmm, const struct lxd_domain *dom, int kvm,
 
 /* ---- faults ---- */
 
-static void get_regs(const struct lxd_vmm *vmm, struct lxdom_regs *regs)
+/* Returns whether they are the guest's: AMD's are lost in a triple fault. */
+static bool get_regs(const struct lxd_vmm *vmm, struct lxdom_regs *regs)
 {
 	struct kvm_sregs s = { 0 };
 	struct kvm_regs r = { 0 };
@@ -67,7 +74,7 @@ static void get_regs(const struct lxd_vmm *vmm, struct lxdom_regs *regs)
 	regs->trap = LXD_TRAP_NOT_ONE;
 	if (ioctl(vmm->vcpu, KVM_GET_REGS, &r) ||
 	    ioctl(vmm->vcpu, KVM_GET_SREGS, &s))
-		return;
+		return false;
 	memcpy(regs->gpr, (u64[16]) {
 		r.rax, r.rcx, r.rdx, r.rbx, r.rsp, r.rbp, r.rsi, r.rdi,
 		r.r8, r.r9, r.r10, r.r11, r.r12, r.r13, r.r14, r.r15,
@@ -75,6 +82,11 @@ static void get_regs(const struct lxd_vmm *vmm, struct lxdom_regs *regs)
 	regs->rip = r.rip;
 	regs->rflags = r.rflags;
 	regs->cr2 = s.cr2;
+	/*
+	 * KVM resets the processor (arch/x86/kvm/svm/svm.c, shutdown_interception());
+	 * no guest of ours leaves long mode by itself.
+	 */
+	return s.efer & EFER_LMA;
 }
 
 static struct lxdom_fault *fault_block(const struct lxd_vmm *vmm)
@@ -88,9 +100,9 @@ static void __noreturn die(const struct lxd_vmm *vmm, int code,
 	struct lxdom_fault *f = fault_block(vmm);
 	struct lxdom_regs regs;
 
-	get_regs(vmm, &regs);
 	lxd_fault_say(f, text);
-	lxd_fault_fill(f, &regs);
+	if (get_regs(vmm, &regs))
+		lxd_fault_fill(f, &regs);
 	_exit(code);
 }
 

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <linux/sched.h>
 #include <linux/securebits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,22 @@ static int set_limits(struct lxd_err *err)
 	return 0;
 }
 
+/* Who has started us may be more urgent than others; less so may stay. */
+static int normal_priority(struct lxd_err *err)
+{
+	const struct sched_param none = { 0 };
+	int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+
+	if (policy != SCHED_OTHER && policy != SCHED_BATCH &&
+	    policy != SCHED_IDLE && sched_setscheduler(0, SCHED_OTHER, &none))
+		return lxd_fail_errno(err, "cannot leave the real-time scheduling class");
+	errno = 0;
+	if (getpriority(PRIO_PROCESS, 0) < 0 && !errno &&
+	    setpriority(PRIO_PROCESS, 0, 0))
+		errno = EPERM;
+	return errno ? lxd_fail_errno(err, "cannot take on normal priority") : 0;
+}
+
 /* While there still is the capability to do so. */
 static int bound_capabilities(struct lxd_err *err)
 {
@@ -225,7 +242,7 @@ int lxd_wall_shed(const struct lxd_domain *dom, bool (*parent_gone)(int ctx),
 	 * (core_pattern), which a limit does not keep off, gets to read it:
 	 * fs.suid_dumpable would leave it as dumpable as it says.
 	 */
-	if (prefer_as_victim(dom, err) || shed_root(dom, err) ||
+	if (prefer_as_victim(dom, err) || normal_priority(err) || shed_root(dom, err) ||
 	    drop_capabilities(err) || set_limits(err))
 		return -1;
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) ||

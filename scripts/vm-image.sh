@@ -19,7 +19,7 @@ tools=$work/tools.cpio
 
 # What the guest runs, beside busybox; for some, busybox has only half.  Its
 # shell prefers what it has built in to what is in the path: dash does not.
-programs=(dash kmod lsblk blkdiscard blkzone fallocate setpriv unshare mkfs.ext4
+programs=(dash kmod lsblk blkdiscard blkzone chrt fallocate setpriv unshare mkfs.ext4
 	  e2fsck fio jq dd od grep stat timeout diff cmp ip tc ethtool
 	  mii-tool tcpdump socat iperf3 sockperf)
 # What the guest's kernel loads for the rig and the tests.  A name that is

@@ -25,13 +25,20 @@ at_end "cd /; umount -l $LXD_TMP/there"
 ok mount -t tmpfs none "$LXD_TMP/there"
 ok cp "$(stock null_blk)" "$LXD_TMP/there/"
 cd "$LXD_TMP/there" || fail "no way into $LXD_TMP/there"
+# The domain is no more urgent than others, whoever starts it.
+ok renice -n -10 -p $$
+ok chrt -f -p 10 $$
 run_domain "$(basename "$(stock null_blk)")"
+ok chrt -o -p 0 $$
+ok renice -n 0 -p $$
 cd / || fail "no way back"
 eq "$LXD_TMP/there/$(basename "$(stock null_blk)")" \
 	"$(jq -r '.objects[] | select(.name == "null_blk").path' \
 		/run/lxdom/null_blk.json)" "path of the module in null_blk.json"
 ok umount "$LXD_TMP/there"
 pid=$(field null_blk .pid)
+eq "0 0" "$(awk '{ sub(/.*\) /, ""); print $17, $39 }' "/proc/$pid/stat")" \
+	"nice value and scheduling class"
 for set in CapInh CapPrm CapEff CapBnd CapAmb; do
 	eq 0000000000000000 "$(status $set)" "$set"
 done

@@ -41,3 +41,19 @@ refused 'it is no guest: gdb can attach to process [0-9]* itself' \
 # It has gone on as if nothing had been.
 ok dd if=/dev/nullb0 of=/dev/null bs=4096 count=16 iflag=direct
 stop_domain null_blk
+
+# It is killed while gdb stands in it: nobody waits until gdb lets go of it.
+run_domain null_blk
+disk nullb0
+pid=$(field null_blk .pid)
+gdb -p "$pid" -batch -ex "shell touch $LXD_TMP/stands; sleep 60" >"$LXD_TMP/stand" 2>&1 &
+at_end "pkill sleep"
+within 30 "gdb in the domain" test -e "$LXD_TMP/stands"
+start=$(now_ms)
+ok lxdom kill null_blk
+at_most $((8000 * LXD_SCALE)) $(($(now_ms) - start)) "ms to the end"
+no_domain null_blk
+no_disk nullb0
+run_domain null_blk
+ok dd if=/dev/nullb0 of=/dev/null bs=4096 count=16 iflag=direct
+stop_domain null_blk

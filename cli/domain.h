@@ -31,6 +31,15 @@ int lxd_host_open(int *host);
 int lxd_domain_open(const char *name, int *host, int *dom);
 
 /**
+ * lxd_domain_stop() - run the driver's exit
+ * @dom: the domain
+ * @name: its name
+ *
+ * Return: LXD_EXIT_OK, or another exit code after an error has been printed
+ */
+int lxd_domain_stop(int dom, const char *name);
+
+/**
  * lxd_domain_gone() - wait until the name of a domain is free again
  * @host: file descriptor of the host module
  * @name: its name

@@ -32,6 +32,21 @@ static char *read_report(const char *path)
 	return text;
 }
 
+void lxd_report_reason(const char *name, char *buf, size_t size)
+{
+	static const char head[] = "domain died: ";
+	char path[LXD_PATH_MAX];
+	char *text;
+
+	lxd_run_path(path, sizeof(path), name, "fault");
+	text = read_report(path);
+	*buf = 0;
+	if (text && !strncmp(text, head, strlen(head)))
+		snprintf(buf, size, "%.*s", (int)strcspn(text + strlen(head), "\n"),
+			 text + strlen(head));
+	free(text);
+}
+
 int lxd_report_show(const char *name)
 {
 	char *text = NULL;

@@ -7,6 +7,7 @@
 #include "device.h"
 #include "domain.h"
 #include "start.h"
+#include "stay.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +27,7 @@ enum {
 };
 
 static const struct lxd_option options[] = {
+	{ "wait", 'w', NULL, "stay until the domain ends; fail if it dies" },
 	{ "name", OPT_NAME, "NAME", "name of the domain (default: the module's)" },
 	{ "isolation", OPT_ISOLATION, "WALL",
 	  "what the wall is: process, or kvm, a guest (default: process)" },
@@ -54,7 +56,9 @@ static const struct lxd_option options[] = {
  * @argv: the runner's command line
  * @argc: words in it
  * @nr_pci: devices given
+ * @wait: stay until the domain ends
  * @runs: the domain runs, and the name is this one's
+ * @monitor: its monitor, then
  * @path: of the runner
  */
 struct request {
@@ -63,7 +67,9 @@ struct request {
 	char **argv;
 	int argc;
 	int nr_pci;
+	bool wait;
 	bool runs;
+	pid_t monitor;
 	char path[4096];
 };
 
@@ -138,6 +144,9 @@ static int pci(struct lxd_args *args, struct request *req)
 static int get_option(struct lxd_args *args, struct request *req, int id)
 {
 	switch (id) {
+	case 'w':
+		req->wait = true;
+		return 0;
 	case OPT_NAME:
 		req->name = args->value;
 		if (lxd_name_ok(req->name))
@@ -370,6 +379,7 @@ static int start(int host, struct request *req, int log)
 	if (w != LXD_WORD_OK)
 		return failed(&r, w, req->name, log);
 	req->runs = true;
+	req->monitor = r.pid;
 	close(r.ready);
 	return started(host, req->name, &r, now_ms() - begin);
 }
@@ -446,6 +456,8 @@ static int start_logged(int host, struct request *req)
 	lxd_interrupts(true);
 	ret = start(host, req, log.fd);
 	close_log(&log, req, host);
+	if (req->runs && req->wait)
+		lxd_stay_signals();
 	lxd_interrupts(false);
 	return ret;
 }
@@ -473,6 +485,8 @@ static int verb_main(int argc, char **argv)
 		ret = lxd_runner_path(req.path, sizeof(req.path));
 	if (!ret)
 		ret = start_logged(host, &req);
+	if (req.runs && req.wait)
+		ret = lxd_stay(host, req.name, req.monitor);
 	lxd_dev_close(host);
 out:
 	free(req.argv);

@@ -84,6 +84,13 @@ static int stop_error(int dom, const char *name, int err)
 	}
 }
 
+int lxd_domain_stop(int dom, const char *name)
+{
+	int ret = lxd_dev_stop(dom);
+
+	return ret ? stop_error(dom, name, ret) : LXD_EXIT_OK;
+}
+
 static int verb_main(int argc, char **argv)
 {
 	struct lxd_args args;
@@ -97,9 +104,7 @@ static int verb_main(int argc, char **argv)
 	ret = lxd_domain_open(name, &host, &dom);
 	if (ret)
 		return ret;
-	ret = lxd_dev_stop(dom);
-	if (ret)
-		ret = stop_error(dom, name, ret);
+	ret = lxd_domain_stop(dom, name);
 	lxd_dev_close(dom);
 	if (!ret)
 		ret = lxd_domain_gone(host, name);

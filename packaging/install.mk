@@ -6,7 +6,8 @@
 #		[DESTDIR=<root>] [PREFIX=/usr]
 #
 # Targets: install, which is all of them: install-cli install-runner
-# install-library install-man install-completion install-module; and uninstall.
+# install-library install-man install-completion install-service install-module;
+# and uninstall.
 #
 # The host module goes where a module from outside the kernel belongs (and where
 # DKMS puts it): below updates/ of its kernel release.  The list of dependencies
@@ -23,6 +24,7 @@ libexecdir := $(DESTDIR)$(PREFIX)/libexec/lxdom
 libdir := $(DESTDIR)$(PREFIX)/lib/lxdom
 mandir := $(DESTDIR)$(PREFIX)/share/man/man8
 completiondir := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+unitdir := $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 pages := $(wildcard $(top)/docs/man/*.8)
 releases := $(notdir $(patsubst %/library.o,%,$(wildcard $(O)/domain/*/library.o)))
@@ -39,9 +41,9 @@ built = @[ "$$(cat '$(O)/.prefix' 2>/dev/null)" = '$(PREFIX)' ] || \
 	exit 1; }
 
 .PHONY: install install-cli install-runner install-library install-man \
-	install-completion install-module uninstall host-release
+	install-completion install-service install-module uninstall host-release
 install: install-cli install-runner install-library install-man \
-	install-completion install-module
+	install-completion install-service install-module
 
 install-cli:
 	$(call have,$(O)/bin/lxdom)
@@ -72,6 +74,10 @@ install-completion:
 	@$(INSTALL) -D -m 644 $(top)/packaging/bash-completion/lxdom \
 		$(completiondir)/lxdom
 
+install-service:
+	@$(INSTALL) -d -m 755 $(unitdir)
+	@sed 's,@PREFIX@,$(PREFIX),' $(top)/packaging/lxdom@.service >$(unitdir)/lxdom@.service
+
 host-release:
 	@[ -n '$(HOST_RELEASE)' ] || \
 		{ echo 'install: HOST_RELEASE is not set; see packaging/install.mk' >&2; exit 1; }
@@ -90,7 +96,7 @@ install-module: host-release
 # The module of whatever kernel it was installed for.
 uninstall:
 	@rm -f $(bindir)/lxdom $(libexecdir)/lxdom-runner $(completiondir)/lxdom \
-		$(addprefix $(mandir)/,$(notdir $(pages)))
+		$(unitdir)/lxdom@.service $(addprefix $(mandir)/,$(notdir $(pages)))
 	@rm -rf $(libdir)
 	@[ ! -d $(libexecdir) ] || rmdir $(libexecdir)
 	@set -e; for ko in $(DESTDIR)/lib/modules/*/updates/lxdom.ko; do \

@@ -105,7 +105,7 @@ check "completion of a verb" "show" "$(complete_line 'lxdom sh')"
 check "completion of an option" "--deadline" \
 	"$(complete_line 'lxdom run --d')"
 check "completion of an option after a module" "--window" \
-	"$(complete_line 'lxdom run thing --w')"
+	"$(complete_line 'lxdom run thing --wi')"
 check "completion of an action" "mkdir" \
 	"$(complete_line 'lxdom config disk mk')"
 check "completion of help" "version" "$(complete_line 'lxdom help ver')"
@@ -127,7 +127,7 @@ check "completion of a device after both" "1f.3" \
 check "completion of a second device" "1f.3" \
 	"$(complete_line 'lxdom run --pci 0000:00:04.0 --pci 0000:00:1')"
 check "completion of an option after a device" "--window" \
-	"$(complete_line 'lxdom run --pci 0000:00:04.0 --w')"
+	"$(complete_line 'lxdom run --pci 0000:00:04.0 --wi')"
 check "completion of a device after =" "1f.3" \
 	"$(complete_line 'lxdom run --pci=0000:00:1')"
 check "completion of none after =" "none" \
@@ -137,7 +137,7 @@ process" "$(complete_line 'lxdom run --isolation=')"
 check "completion of a kernel after =" "6.1.0-56-amd64
 6.1.0-56-cloud-amd64" "$(complete_line 'lxdom check --kernel=6')"
 check "completion of an option after one with =" "--window" \
-	"$(complete_line 'lxdom run --kernel=7.0.0 --memory=8 --w')"
+	"$(complete_line 'lxdom run --kernel=7.0.0 --memory=8 --wi')"
 check "no completion of what has no value" "" \
 	"$(complete_line 'lxdom check --all=')"
 # Somebody may have taken the characters out of COMP_WORDBREAKS.

@@ -25,7 +25,7 @@ build()
 install()
 {
 	make -s -f "$top/packaging/install.mk" O="$O" PREFIX="$1" install-cli \
-		install-runner install-library install-man 2>&1 |
+		install-runner install-library install-man install-service 2>&1 |
 		grep -v -E '^make(\[[0-9]+\])?: '
 }
 
@@ -68,6 +68,8 @@ check "the runner looks for them there, too" "$prefix/lib/lxdom" \
 		sed -n 's/.*--libdir .*(\(.*\))/\1/p')"
 check "the command looks for the runner there" "$prefix/libexec/lxdom/lxdom-runner" \
 	"$(strings -n 8 "$prefix/bin/lxdom" | grep '/libexec/')"
+check "the service starts the command there" "$prefix/bin/lxdom" \
+	"$(sed -n 's/^ExecStart=\([^ ]*\) .*/\1/p' "$prefix/lib/systemd/system/lxdom@.service")"
 check "the manual has the same folders" "" \
 	"$(grep -e /usr/lib "$prefix"/share/man/man8/*)"
 

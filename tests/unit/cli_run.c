@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: cli/args.c cli/output.c cli/help.c cli/domain.c cli/run.c cli/start.c */
+/* sources: cli/stay.c cli/stop.c cli/report.c */
 /* cflags: -DLXD_VERSION='"test"' */
 /* libs: -ljson-c */
 /*
@@ -10,7 +11,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <time.h>
 
 const struct lxd_verb *const lxd_verbs[] = { NULL };
@@ -364,6 +367,101 @@ static void a_caller_that_ignores_children(void **state)
 	signal(SIGCHLD, SIG_DFL);
 }
 
+/* ---- --wait ---- */
+
+static void it_waits_for_the_end(void **state)
+{
+	fake.absent = 1;
+	runner_does("echo ok $$ >&$fd; exec {fd}>&-; sleep 0.5; touch told");
+	cli(&lxd_verb_run, "run --wait disk0");
+	assert_string_equal(got.err, "");
+	assert_string_equal(got.out, "disk0: running: diska, diskb\n");
+	assert_int_equal(got.code, LXD_EXIT_OK);
+	assert_int_equal(access(in_dir("told"), F_OK), 0);
+}
+
+static void it_waits_and_the_domain_dies(void **state)
+{
+	fake.absent = 1;
+	runner_does("printf 'domain died: page fault\nRIP: ...\n' >disk0.fault\n"
+		    "echo ok $$ >&$fd; sleep 0.2; exit 3");
+	run_fails("run -w disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: it died: page fault: see lxdom show disk0\n");
+	fake.absent = 1;
+	unlink(in_dir("disk0.fault"));
+	runner_does("echo ok $$ >&$fd; sleep 0.2; kill -KILL $$");
+	run_fails("run -w disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: its monitor was ended by signal 9 (Killed), and the domain with it: see lxdom log disk0\n");
+	/* What failed to start is not waited for. */
+	fake.absent = 1;
+	runner_does("echo error x: y >&$fd; exit 1");
+	run_fails("run -w disk0", LXD_EXIT_FAILED, "lxdom: x: y\n");
+}
+
+/* As lxdom stop does it; nobody ends the monitor. */
+static void it_waits_and_is_told_to_stop(void **state)
+{
+	fake.absent = 1;
+	runner_does("echo ok $$ >&$fd; sleep 0.2; kill -TERM $PPID; sleep 0.5");
+	run_fails("run -w disk0", LXD_EXIT_OK, "");
+	fake.absent = 1;
+	runner_does("echo ok $$ >&$fd; sleep 0.2; kill -INT $PPID; sleep 0.5");
+	run_fails("run -w disk0", LXD_EXIT_OK, "");
+}
+
+#define BUSY \
+	"lxdom: disk0: busy, 2 open files on diskb: unmount or close them, or end it by lxdom kill disk0\n"
+
+static void it_waits_for_what_is_busy(void **state)
+{
+	fake.absent = 1;
+	fake.stop = -EBUSY;
+	runner_does("trap 'touch told; exit 0' TERM; echo ok $$ >&$fd; sleep 0.2\n"
+		    "kill -TERM $PPID; while :; do sleep 0.1; done");
+	run_fails("run -w disk0", LXD_EXIT_OK, BUSY);
+	assert_int_equal(unlink(in_dir("told")), 0);
+	/* Who interrupts may think again. */
+	fake.absent = 1;
+	runner_does("trap 'touch told' TERM; echo ok $$ >&$fd; sleep 0.2\n"
+		    "kill -INT $PPID; sleep 0.5; exit 0");
+	run_fails("run -w disk0", LXD_EXIT_OK, BUSY);
+	assert_int_equal(access(in_dir("told"), F_OK), -1);
+	fake.absent = 1;
+	runner_does("trap 'touch told; exit 0' TERM; echo ok $$ >&$fd; sleep 0.2\n"
+		    "kill -INT $PPID; sleep 0.5; kill -INT $PPID\n"
+		    "while :; do sleep 0.1; done");
+	run_fails("run -w disk0", LXD_EXIT_OK, BUSY);
+	assert_int_equal(access(in_dir("told"), F_OK), 0);
+}
+
+static void it_tells_a_service_manager(void **state)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	char text[32] = "";
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	assert_true(strlen(in_dir("notify")) < sizeof(addr.sun_path));
+	strcpy(addr.sun_path, in_dir("notify"));
+	assert_int_equal(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	setenv("NOTIFY_SOCKET", addr.sun_path, 1);
+	fake.absent = 1;
+	runner_does("echo error x: y >&$fd; exit 1");
+	cli(&lxd_verb_run, "run --wait disk0");
+	assert_int_equal(recv(fd, text, sizeof(text), MSG_DONTWAIT), -1);
+	fake.absent = 1;
+	runner_does("echo ok $$ >&$fd");
+	cli(&lxd_verb_run, "run --wait disk0");
+	assert_string_equal(got.err, "");
+	assert_int_equal(recv(fd, text, sizeof(text), MSG_DONTWAIT), 7);
+	assert_string_equal(text, "READY=1");
+	/* Nobody waits who is not asked to. */
+	fake.absent = 1;
+	cli(&lxd_verb_run, "run disk0");
+	assert_int_equal(recv(fd, text, sizeof(text), MSG_DONTWAIT), -1);
+	unsetenv("NOTIFY_SOCKET");
+	close(fd);
+}
+
 static void progress_on_a_terminal(void **state)
 {
 	static const char due[] =
@@ -459,7 +557,7 @@ static int leave(void **state)
 {
 	static const char *const files[] = {
 		"runner", "args", "pid", "child", "told", "fds", "ignored", "disk0.log",
-		"disk_0.log", "my.disk.log"
+		"disk_0.log", "my.disk.log", "notify", "disk0.fault"
 	};
 	unsigned int i;
 
@@ -488,6 +586,11 @@ int main(void)
 		T(signals_that_the_caller_handles),
 		T(an_error_is_said_whatever_comes_after),
 		T(a_caller_that_ignores_children),
+		T(it_waits_for_the_end),
+		T(it_waits_and_the_domain_dies),
+		T(it_waits_and_is_told_to_stop),
+		T(it_waits_for_what_is_busy),
+		T(it_tells_a_service_manager),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),
 		T(numbers), T(devices), T(walls),
 	};

@@ -110,6 +110,10 @@ static void stop_modules(void)
 		struct module *mod = this_module(nr_live);
 		void (*exit)(void) = (void *)m->exit;
 
+		/* Natively it would stay; here all of it goes anyhow. */
+		if (mod && module_refcount(mod) > 0)
+			pr_warn("%s: in use when it is unloaded: %d references\n",
+				m->name, module_refcount(mod));
 		if (mod)
 			mod->state = MODULE_STATE_GOING;
 		if (exit)
@@ -136,14 +140,18 @@ int lxd_modules_start(void)
 
 int lxd_modules_stop(void)
 {
-	unsigned int i;
+	struct module *mod;
 	int err = 0;
 
 	mutex_lock(&life);
-	for (i = 0; i < nr_live; i++)
-		if (this_module(i) && module_refcount(this_module(i)) > 0)
-			err = -EBUSY;
-	if (!err)
+	/*
+	 * The one that was asked for comes last.  What it holds of those before, its
+	 * exit gives back.
+	 */
+	mod = nr_live ? this_module(nr_live - 1) : NULL;
+	if (mod && module_refcount(mod) > 0)
+		err = -EBUSY;
+	else
 		stop_modules();
 	mutex_unlock(&life);
 	return err;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * wirephy: a PHY that is a table of registers, on an MDIO bus of its own, driven by
- * phylib.  Loading succeeds when the link has come up, gone, and come up again; it
- * goes a last time when the PHY is stopped.
+ * phylib.  Loading succeeds when the link has come up, gone, and come up again; the
+ * PHY stays attached, and phylib in use, until exit, when the link goes a last time.
  */
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
@@ -64,6 +64,12 @@ static bool wait_for(int *count, int number)
 	return *count >= number;
 }
 
+static void stop_link(struct phy_device *phy)
+{
+	phy_stop(phy);
+	phy_disconnect(phy);
+}
+
 static int run_link(void)
 {
 	struct phy_device *phy = phy_find_first(bus);
@@ -77,22 +83,20 @@ static int run_link(void)
 		return ret;
 	phy_attached_info(phy);
 	phy_start(phy);
-	ret = -ETIMEDOUT;
 	if (!wait_for(&ups, 1))
-		goto stop;
+		goto late;
 	plug(false);
 	if (!wait_for(&downs, 1))
-		goto stop;
+		goto late;
 	plug(true);
 	if (wait_for(&ups, 2))
-		ret = 0;
-stop:
-	phy_stop(phy);
-	phy_disconnect(phy);
-	return ret;
+		return 0;
+late:
+	stop_link(phy);
+	return -ETIMEDOUT;
 }
 
-static int with_bus(void)
+static int add_bus(void)
 {
 	int ret;
 
@@ -106,32 +110,24 @@ static int with_bus(void)
 	if (ret)
 		return ret;
 	ret = run_link();
-	mdiobus_unregister(bus);
+	if (ret)
+		mdiobus_unregister(bus);
 	return ret;
 }
 
-static int with_root(void)
+static void free_all(void)
 {
-	int ret = -ENOMEM;
-
-	root->driver = &driver;
-	dev = alloc_etherdev(0);
-	bus = mdiobus_alloc();
-	if (dev)
-		SET_NETDEV_DEV(dev, root);
-	if (dev && bus)
-		ret = with_bus();
 	if (bus)
 		mdiobus_free(bus);
 	if (dev)
 		free_netdev(dev);
 	root->driver = NULL;
-	return ret;
+	root_device_unregister(root);
 }
 
 static int __init wirephy_init(void)
 {
-	int ret;
+	int ret = -ENOMEM;
 
 	regs[MII_PHYSID1] = 0x1234;
 	regs[MII_PHYSID2] = 0x5678;
@@ -140,14 +136,24 @@ static int __init wirephy_init(void)
 	root = root_device_register("wirephy");
 	if (IS_ERR(root))
 		return PTR_ERR(root);
-	ret = with_root();
-	root_device_unregister(root);
-	pr_info("wirephy: %d times up, %d times down: %d\n", ups, downs, ret);
+	root->driver = &driver;
+	dev = alloc_etherdev(0);
+	bus = mdiobus_alloc();
+	if (dev)
+		SET_NETDEV_DEV(dev, root);
+	if (dev && bus)
+		ret = add_bus();
+	if (ret)
+		free_all();
 	return ret;
 }
 
 static void __exit wirephy_exit(void)
 {
+	stop_link(phy_find_first(bus));
+	mdiobus_unregister(bus);
+	free_all();
+	pr_info("wirephy: %d times up, %d times down\n", ups, downs);
 }
 
 module_init(wirephy_init);

@@ -152,6 +152,8 @@ struct lxd_queue {
 	struct request_queue q;	/* ends with a flexible array: stays last */
 };
 
+#define LXD_OPEN_MODES	4	/* FMODE_READ, FMODE_WRITE */
+
 /**
  * struct lxd_disk - a disk
  * @disk: what the driver knows
@@ -159,6 +161,8 @@ struct lxd_queue {
  * @inode: part0's; only its size and its hash node mean anything
  * @bdi: read-ahead settings, written by blk-settings.c, read by nobody
  * @capacity: tells the kernel of a new size
+ * @opens: how often it is open in each mode, as the driver has been told; under
+ *	   the disk's open_mutex
  */
 struct lxd_disk {
 	struct gendisk disk;
@@ -166,7 +170,20 @@ struct lxd_disk {
 	struct inode inode;
 	struct backing_dev_info bdi;
 	struct work_struct capacity;
+	unsigned int opens[LXD_OPEN_MODES];
 };
+
+/**
+ * lxd_disk_of() - what is kept around a disk
+ * @disk: disk
+ *
+ * Context: any.
+ * Return: that.
+ */
+static inline struct lxd_disk *lxd_disk_of(struct gendisk *disk)
+{
+	return container_of(disk, struct lxd_disk, disk);
+}
 
 /**
  * lxd_rq_io() - what is kept in front of a request
@@ -514,6 +531,19 @@ void lxd_queue_changed(struct lxd_queue *lq);
  * Context: any.
  */
 void lxd_tell_stop(struct lxd_queue *lq);
+
+/* ---- block_ops.c ---- */
+
+/**
+ * lxd_disk_close_all() - tell the driver that a disk which it has deleted is closed
+ * @disk: disk, which no message names any more
+ *
+ * Natively each opener's release comes when the opener goes; from here on they are
+ * the kernel's alone.
+ *
+ * Context: may sleep.
+ */
+void lxd_disk_close_all(struct gendisk *disk);
 
 /* ---- block_disk.c ---- */
 

@@ -9,11 +9,6 @@
 struct lxd_queue **lxd_disk_table;
 u32 lxd_disk_table_size;
 
-static struct lxd_disk *disk_of(struct gendisk *disk)
-{
-	return container_of(disk, struct lxd_disk, disk);
-}
-
 /* ---- table ---- */
 
 static int table_insert(struct lxd_queue *lq)
@@ -159,7 +154,7 @@ void put_disk(struct gendisk *disk)
 	if (lq->handle)
 		lxd_fault("block: %s: freed before it is deleted",
 			  disk->disk_name);
-	cancel_work_sync(&disk_of(disk)->capacity);
+	cancel_work_sync(&lxd_disk_of(disk)->capacity);
 	if (!added && test_bit(GD_OWNS_QUEUE, &disk->state))
 		lxd_queue_exit(lq);
 	disk_free_zone_bitmaps(disk);
@@ -168,7 +163,7 @@ void put_disk(struct gendisk *disk)
 	blk_put_queue(&lq->q);
 	if (added && disk->fops->free_disk)
 		disk->fops->free_disk(disk);
-	kfree(disk_of(disk));
+	kfree(lxd_disk_of(disk));
 }
 
 /* ---- adding ---- */
@@ -331,7 +326,7 @@ static int disk_add(struct gendisk *disk)
 int device_add_disk(struct device *parent, struct gendisk *disk,
 		    const struct attribute_group **groups)
 {
-	struct lxd_disk *d = disk_of(disk);
+	struct lxd_disk *d = lxd_disk_of(disk);
 	int ret = disk_check(disk);
 
 	if (ret)
@@ -377,7 +372,7 @@ void del_gendisk(struct gendisk *disk)
 	might_sleep();
 	if (WARN_ON(!disk_live(disk)))
 		return;
-	hlist_del_init(&disk_of(disk)->inode.i_hash);
+	hlist_del_init(&lxd_disk_of(disk)->inode.i_hash);
 	ret = lxd_block_disk_gone(&gone);
 	if (ret)
 		pr_warn("%s: the kernel could not delete the disk (error %d)\n",
@@ -391,6 +386,7 @@ void del_gendisk(struct gendisk *disk)
 	/* From here on no message names the handle. */
 	table_remove(lq);
 	lxd_block_disk_free(&free);
+	lxd_disk_close_all(disk);
 	set_capacity(disk, 0);
 	/* A queue_rq whose request has ended may still be on its way out. */
 	blk_mq_freeze_queue(&lq->q);
@@ -441,7 +437,7 @@ void set_capacity(struct gendisk *disk, sector_t sectors)
 	if (lxd_may_block())
 		disk_tell(disk, false);
 	else
-		schedule_work(&disk_of(disk)->capacity);
+		schedule_work(&lxd_disk_of(disk)->capacity);
 }
 
 /**

@@ -5,7 +5,7 @@
 #include <linux/hdreg.h>
 #include "block.h"
 
-/* Bits of mode in open and release. */
+/* Bits of mode in open and release, as in lxd_disk.opens. */
 static fmode_t mode_of(u32 wire)
 {
 	fmode_t mode = 0;
@@ -27,12 +27,45 @@ static int block_open(const struct lxd_block_open_req *req)
 		return -ENXIO;
 	disk = lq->q.disk;
 	mutex_lock(&disk->open_mutex);
-	if (disk->fops->open)
+	/* It may have waited for the driver to delete it. */
+	if (test_bit(GD_DEAD, &disk->state))
+		ret = -ENXIO;
+	else if (disk->fops->open)
 		ret = disk->fops->open(disk->part0, mode_of(req->mode));
-	if (!ret)
+	if (!ret) {
 		atomic_inc(&disk->part0->bd_openers);
+		lxd_disk_of(disk)->opens[req->mode % LXD_OPEN_MODES]++;
+	}
 	mutex_unlock(&disk->open_mutex);
 	return ret;
+}
+
+/* Under its open_mutex. */
+static void close_disk(struct gendisk *disk, u32 mode)
+{
+	unsigned int *opens = &lxd_disk_of(disk)->opens[mode % LXD_OPEN_MODES];
+
+	/* Of a driver that has only a release, nobody tells us that it is open. */
+	if (*opens) {
+		atomic_dec(&disk->part0->bd_openers);
+		(*opens)--;
+	} else if (disk->fops->open) {
+		return;
+	}
+	if (disk->fops->release)
+		disk->fops->release(disk, mode_of(mode));
+}
+
+void lxd_disk_close_all(struct gendisk *disk)
+{
+	u32 mode;
+
+	mutex_lock(&disk->open_mutex);
+	for (mode = 0; mode < LXD_OPEN_MODES; mode++) {
+		while (lxd_disk_of(disk)->opens[mode])
+			close_disk(disk, mode);
+	}
+	mutex_unlock(&disk->open_mutex);
 }
 
 static void block_release(const struct lxd_block_release_req *req)
@@ -40,14 +73,12 @@ static void block_release(const struct lxd_block_release_req *req)
 	struct lxd_queue *lq = lxd_queue_by_handle(req->d);
 	struct gendisk *disk;
 
-	/* Somebody closes a disk that the driver has deleted meanwhile. */
+	/* Deleted by the driver meanwhile: lxd_disk_close_all(). */
 	if (!lq)
 		return;
 	disk = lq->q.disk;
 	mutex_lock(&disk->open_mutex);
-	atomic_dec(&disk->part0->bd_openers);
-	if (disk->fops->release)
-		disk->fops->release(disk, mode_of(req->mode));
+	close_disk(disk, req->mode);
 	mutex_unlock(&disk->open_mutex);
 }
 

@@ -206,19 +206,34 @@ static void test_open(void **state)
 	struct peer_disk *disk = run_odd(dom, "plain", NULL);
 	struct lxd_block_open_req rw = { .d = disk->obj.handle, .mode = 3 };
 	struct lxd_block_open_req ro = { .d = disk->obj.handle, .mode = 1 };
-	struct lxd_block_release_req close = { .d = disk->obj.handle };
+	struct lxd_block_release_req close_rw = { .d = disk->obj.handle, .mode = 3 };
+	struct lxd_block_release_req close_ro = { .d = disk->obj.handle, .mode = 1 };
 	struct lxd_block_getgeo_req geo = { .d = disk->obj.handle };
 	struct lxd_block_getgeo_rep rep;
 
 	assert_int_equal(lxd_block_open(dom, &rw), 0);
 	assert_int_equal(lxd_block_open(dom, &rw), -EROFS);
 	assert_int_equal(lxd_block_open(dom, &ro), 0);
-	assert_int_equal(lxd_block_release_post(dom, &close), 0);
-	assert_int_equal(lxd_block_release_post(dom, &close), 0);
+	assert_int_equal(lxd_block_release_post(dom, &close_ro), 0);
+	assert_int_equal(lxd_block_release_post(dom, &close_rw), 0);
 	assert_int_equal(lxd_block_getgeo(dom, &geo, &rep), 0);
 	assert_int_equal(rep.heads, 4);
 	assert_int_equal(rep.sectors, 16);
 	assert_int_equal(rep.cylinders, SECTORS / 64);
+	rig_stop(dom);
+}
+
+/* The driver counts who has it open, and its exit expects nobody. */
+static void test_deleted_while_open(void **state)
+{
+	struct lxd_domain *dom = *state;
+	struct peer_disk *disk = run_odd(dom, "plain", NULL);
+	struct lxd_block_open_req ro = { .d = disk->obj.handle, .mode = 1 };
+	struct lxd_block_open_req rw = { .d = disk->obj.handle, .mode = 3 };
+
+	assert_int_equal(lxd_block_open(dom, &rw), 0);
+	assert_int_equal(lxd_block_open(dom, &ro), 0);
+	assert_int_equal(lxd_block_open(dom, &ro), 0);
 	rig_stop(dom);
 }
 
@@ -244,6 +259,7 @@ int main(void)
 		rig_test(test_timeout),
 		rig_test(test_poll),
 		rig_test(test_open),
+		rig_test(test_deleted_while_open),
 		rig_test(test_bio),
 		rig_test(test_bio_chain),
 		rig_test(test_bio_error),

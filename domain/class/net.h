@@ -371,6 +371,17 @@ void lxd_net_rx_taken(const struct lxd_net_rx_taken_req *req);
 void lxd_net_watch_init(struct net_device *dev);
 
 /**
+ * lxd_net_watch_anew() - count from now on how long transmit queues stand still
+ * @dev: interface that is open
+ *
+ * For a queue that was stopped when the link went has not waited for it; natively
+ * dev_activate() does this (net/sched/sch_generic.c).
+ *
+ * Context: any.
+ */
+void lxd_net_watch_anew(struct net_device *dev);
+
+/**
  * lxd_net_watch_stop() - watch them no longer
  * @dev: interface that is stopped
  *

@@ -307,6 +307,8 @@ static void forget(struct lxd_netdev *n)
 	struct lxd_net_netdev_free_req req = { .n = n->handle };
 
 	lxd_net_xmit_stop(n);
+	/* What has been received and not told names it. */
+	lxd_net_rx_flush();
 	/* Others run while we wait for the reply: it is not to be spoken of any more. */
 	n->handle = 0;
 	lxd_net_netdev_free(&req);
@@ -480,6 +482,8 @@ void netif_carrier_on(struct net_device *dev)
 {
 	if (!test_and_clear_bit(__LINK_STATE_NOCARRIER, &dev->state))
 		return;
+	if (netif_running(dev))
+		lxd_net_watch_anew(dev);
 	lxd_net_tell_address(lxd_netdev_of(dev));
 	tell_carrier(dev, true);
 }

@@ -27,7 +27,7 @@ static int open_if(struct net_device *dev)
 		return ret;
 	}
 	dev->flags |= IFF_UP;
-	__netdev_watchdog_up(dev);
+	lxd_net_watch_anew(dev);
 	return 0;
 }
 

@@ -187,8 +187,9 @@ static bool lies_in_room(const struct sk_buff *skb)
 	for (i = 0; i < shinfo->nr_frags; i++) {
 		const skb_frag_t *frag = &shinfo->frags[i];
 
+		/* No piece is empty. */
 		if (!in_room(skb_frag_address(frag)) ||
-		    skb_frag_size(frag) > U16_MAX)
+		    !skb_frag_size(frag) || skb_frag_size(frag) > U16_MAX)
 			return false;
 	}
 	return skb_headlen(skb) <= U16_MAX;
@@ -237,7 +238,8 @@ static int send_copy(struct lxd_netdev *n, struct sk_buff *skb)
 /* From the first byte of its Ethernet header on. */
 static int send_up(struct lxd_netdev *n, struct sk_buff *skb)
 {
-	if (!n->handle || skb->len < ETH_HLEN)
+	/* The kernel may have forgotten it when the packet comes there. */
+	if (!n->handle || !netif_running(&n->dev) || skb->len < ETH_HLEN)
 		return -EINVAL;
 	/* Put together by the device: nothing here can say so. */
 	if (skb_is_gso(skb))

@@ -327,6 +327,15 @@ void __netdev_watchdog_up(struct net_device *dev)
 		  round_jiffies(jiffies + dev->watchdog_timeo));
 }
 
+void lxd_net_watch_anew(struct net_device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < dev->num_tx_queues; i++)
+		dev->_tx[i].trans_start = jiffies;
+	__netdev_watchdog_up(dev);
+}
+
 void lxd_net_watch_init(struct net_device *dev)
 {
 	spin_lock_init(&dev->tx_global_lock);

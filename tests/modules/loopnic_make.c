@@ -10,7 +10,7 @@
 
 static char *way = "skb";
 module_param(way, charp, 0444);
-MODULE_PARM_DESC(way, "skb, napi, build, pages, private, clone");
+MODULE_PARM_DESC(way, "skb, napi, build, pages, private, empty, clone");
 
 static struct sk_buff *fill(struct sk_buff *skb, struct sk_buff *from)
 {
@@ -46,6 +46,15 @@ static struct page *take_page(void)
 	return dev_alloc_page();
 }
 
+/* A fragment without a byte, as of a buffer of which all has been pulled. */
+static void add_empty(struct sk_buff *skb, unsigned int i)
+{
+	struct page *page = strcmp(way, "empty") ? NULL : dev_alloc_page();
+
+	if (page)
+		skb_add_rx_frag(skb, i, page, 64, 0, PAGE_SIZE);
+}
+
 /* Nothing in the linear part: half a page each. */
 static struct sk_buff *paged(struct nic *to, struct sk_buff *from)
 {
@@ -63,6 +72,8 @@ static struct sk_buff *paged(struct nic *to, struct sk_buff *from)
 		skb_copy_bits(from, at, page_address(page) + 64, part);
 		skb_add_rx_frag(skb, i++, page, 64, part, PAGE_SIZE);
 	}
+	if (skb)
+		add_empty(skb, i);
 	return skb;
 }
 
@@ -84,7 +95,8 @@ static struct sk_buff *make(struct nic *to, struct sk_buff *from)
 		return fill(napi_alloc_skb(&to->napi, from->len), from);
 	if (!strcmp(way, "build"))
 		return build(to, from);
-	if (!strcmp(way, "pages") || !strcmp(way, "private"))
+	if (!strcmp(way, "pages") || !strcmp(way, "private") ||
+	    !strcmp(way, "empty"))
 		return paged(to, from);
 	if (!strcmp(way, "clone"))
 		return cloned(to, from);

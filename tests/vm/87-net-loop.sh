@@ -9,7 +9,7 @@
 
 host_up
 quiet_ipv6
-for way in skb napi build pages private clone; do
+for way in skb napi build pages private empty clone; do
 	run_domain "$LOOPNIC" way=$way
 	wire_up loop0 loop1
 	# Every length from the smallest on, over the sizes of buffers.

@@ -75,9 +75,9 @@ static bool stop(int host, const char *name)
 {
 	int dom = lxd_dev_domain(host, name), ret;
 
-	/* It ends already. */
+	/* Not there: it ends already. */
 	if (dom < 0)
-		return true;
+		return dom == -ENOENT;
 	ret = lxd_domain_stop(dom, name);
 	lxd_dev_close(dom);
 	return ret == LXD_EXIT_OK;

@@ -13,8 +13,12 @@ stamp=$top/build/.packages
 # Done as root for somebody else's tree: what lies in it is theirs.
 hand_over()
 {
-	[ "$(id -u)" != 0 ] ||
-		chown --reference="$top" "$top/build" "$stamp" "$top/build"/packages.log*
+	local f
+
+	[ "$(id -u)" = 0 ] || return 0
+	for f in "$top/build" "$stamp" "$top/build/packages.log"; do
+		[ ! -e "$f" ] || chown --reference="$top" "$f"
+	done
 }
 
 install()

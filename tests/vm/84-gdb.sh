@@ -47,7 +47,7 @@ run_domain null_blk
 disk nullb0
 pid=$(field null_blk .pid)
 gdb -p "$pid" -batch -ex "shell touch $LXD_TMP/stands; sleep 60" >"$LXD_TMP/stand" 2>&1 &
-at_end "pkill sleep"
+at_end "killall sleep"
 within 30 "gdb in the domain" test -e "$LXD_TMP/stands"
 start=$(now_ms)
 ok lxdom kill null_blk

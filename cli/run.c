@@ -448,7 +448,7 @@ static void close_log(struct run_log *log, const struct request *req, int host)
 static int start_logged(int host, struct request *req)
 {
 	struct run_log log;
-	int ret;
+	int ret, sig;
 
 	ret = open_log(&log, req->name);
 	if (ret)
@@ -456,9 +456,12 @@ static int start_logged(int host, struct request *req)
 	lxd_interrupts(true);
 	ret = start(host, req, log.fd);
 	close_log(&log, req, host);
-	if (req->runs && req->wait)
+	if (!ret && req->wait)
 		lxd_stay_signals();
-	lxd_interrupts(false);
+	/* One that came when the domain already ran is for lxd_stay(), too. */
+	sig = lxd_interrupts(false);
+	if (!ret && req->wait && sig)
+		raise(sig);
 	return ret;
 }
 
@@ -485,7 +488,7 @@ static int verb_main(int argc, char **argv)
 		ret = lxd_runner_path(req.path, sizeof(req.path));
 	if (!ret)
 		ret = start_logged(host, &req);
-	if (req.runs && req.wait)
+	if (!ret && req.wait)
 		ret = lxd_stay(host, req.name, req.monitor);
 	lxd_dev_close(host);
 out:

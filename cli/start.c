@@ -27,9 +27,11 @@
 
 /* How often.  Lock-free, hence good for a signal handler. */
 static atomic_int interrupted;
+static atomic_int last;		/* which signal */
 
 static void on_signal(int sig)
 {
+	last = sig;
 	interrupted++;
 }
 
@@ -54,14 +56,17 @@ static void as_before(void)
 		sigaction(caught[i].signal, &before[i], NULL);
 }
 
-void lxd_interrupts(bool on)
+int lxd_interrupts(bool on)
 {
 	struct sigaction sa = { };
 	unsigned int i;
 
 	interrupted = 0;
-	if (!on)
-		return as_before();
+	if (!on) {
+		as_before();
+		return last;
+	}
+	last = 0;
 	sigemptyset(&sa.sa_mask);
 	for (i = 0; i < ARRAY_SIZE(caught); i++) {
 		sa.sa_handler = caught[i].handler;
@@ -70,6 +75,7 @@ void lxd_interrupts(bool on)
 		    before[i].sa_handler != SIG_IGN)
 			sigaction(caught[i].signal, &sa, NULL);
 	}
+	return 0;
 }
 
 static bool beside(char *path, size_t size)

@@ -83,7 +83,9 @@ int lxd_runner_end(struct lxd_runner *r, bool end);
  * lxd_interrupts() - catch SIGINT, SIGTERM and SIGHUP, or let go of them
  * @on: whether to catch them, but for those that are ignored; then once more
  *      with false, which leaves them as they were
+ *
+ * Return: the last that was caught, or 0
  */
-void lxd_interrupts(bool on);
+int lxd_interrupts(bool on);
 
 #endif /* LXD_START_H */

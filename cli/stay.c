@@ -5,6 +5,7 @@
 #include "device.h"
 #include "domain.h"
 #include "report.h"
+#include "runner/monitor.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,9 +19,6 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* How the monitor leaves if the domain died: runner/monitor.h. */
-#define MONITOR_DIED	3
 
 /* Those that end a program and that nobody has told us to ignore. */
 static void ends(sigset_t *set)
@@ -99,9 +97,9 @@ static int ended(const char *name, int status)
 				 "%s: its monitor was ended by signal %d (%s), and the domain with it: see lxdom log %s",
 				 name, WTERMSIG(status),
 				 strsignal(WTERMSIG(status)), name);
-	if (WEXITSTATUS(status) == LXD_EXIT_OK)
+	if (WEXITSTATUS(status) == LXD_RUNNER_IN_ORDER)
 		return LXD_EXIT_OK;
-	if (WEXITSTATUS(status) != MONITOR_DIED)
+	if (WEXITSTATUS(status) != LXD_RUNNER_DIED)
 		return lxd_error(LXD_EXIT_FAILED, "%s: its monitor failed: see lxdom log %s",
 				 name, name);
 	lxd_report_reason(name, reason, sizeof(reason));

@@ -13,6 +13,9 @@
 
 struct pollfd;
 
+/* Most descriptors that @idle of a back end takes. */
+#define LXD_IDLE_FDS	(3 + LXDOM_PCI_MAX)
+
 /**
  * struct lxd_death - how a domain ended
  * @in_order: it left because it was asked to

@@ -227,15 +227,13 @@ static void await_end(struct lxd_domain *dom)
 	forget(dom, &killed);
 }
 
-#define IDLE_FDS	(3 + LXDOM_PCI_MAX)	/* most that lxd_child_idle() takes */
-
 int lxd_child_idle(struct lxd_domain *dom, struct pollfd *fds, int nr,
 		   int timeout_ms)
 {
-	struct pollfd all[IDLE_FDS + 1];
+	struct pollfd all[LXD_IDLE_FDS + 1];
 	int i;
 
-	if (nr > IDLE_FDS || dom->pidfd < 0)
+	if (nr > LXD_IDLE_FDS || dom->pidfd < 0)
 		return 1;
 	for (i = 0; i < nr; i++)
 		fds[i].revents = 0;

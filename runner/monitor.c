@@ -249,6 +249,8 @@ enum {
 	WATCHED = FAILED + LXDOM_PCI_MAX,
 };
 
+_Static_assert(WATCHED <= LXD_IDLE_FDS, "more than a back end looks at");
+
 /* Returns how many to look at. */
 static int watched(const struct monitor *m, struct pollfd *fds)
 {

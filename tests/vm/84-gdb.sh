@@ -46,9 +46,10 @@ stop_domain null_blk
 run_domain null_blk
 disk nullb0
 pid=$(field null_blk .pid)
-gdb -p "$pid" -batch -ex "shell touch $LXD_TMP/stands; sleep 60" >"$LXD_TMP/stand" 2>&1 &
-at_end "killall sleep"
-within 30 "gdb in the domain" test -e "$LXD_TMP/stands"
+gdb -p "$pid" -batch -ex "shell echo \$\$ >$LXD_TMP/stands; exec sleep 60" \
+	>"$LXD_TMP/stand" 2>&1 &
+within 30 "gdb in the domain" test -s "$LXD_TMP/stands"
+at_end "kill $(cat "$LXD_TMP/stands")"
 start=$(now_ms)
 ok lxdom kill null_blk
 at_most $((8000 * LXD_SCALE)) $(($(now_ms) - start)) "ms to the end"

@@ -45,8 +45,11 @@ static u32 marks = LXDOM_SEQ_WAIT;
 static u32 calls;
 static bool sending;
 static bool gathering;
-static void (*gather[LXD_FLUSHERS_MAX])(void);
+static bool (*gather[LXD_FLUSHERS_MAX])(bool all);
 static unsigned int nr_gather;
+/* Something was kept at the last flush; since when, 0: not looked yet. */
+static bool kept;
+static u64 kept_since;
 
 void lxd_channel_init(void)
 {
@@ -56,7 +59,7 @@ void lxd_channel_init(void)
 	lxd_tx_init(&tx, c->to_kernel);
 }
 
-void lxd_on_flush(void (*fn)(void))
+void lxd_on_flush(bool (*fn)(bool all))
 {
 	if (nr_gather == LXD_FLUSHERS_MAX)
 		lxd_fault("more than %u classes gather posts: raise LXD_FLUSHERS_MAX",
@@ -95,17 +98,40 @@ void lxd_ring_kept(void)
 		ring();
 }
 
-void lxd_flush(void)
+static void flush(bool all)
 {
 	unsigned int i;
 
 	if (!gathering) {
 		gathering = true;
+		kept = false;
 		for (i = 0; i < nr_gather; i++)
-			gather[i]();
+			kept |= gather[i](all);
 		gathering = false;
+		if (!kept)
+			kept_since = 0;
 	}
 	publish();
+}
+
+void lxd_flush(void)
+{
+	flush(false);
+}
+
+void lxd_flush_all(void)
+{
+	flush(true);
+}
+
+void lxd_flush_kept(u64 now, u64 patience)
+{
+	if (likely(!kept))
+		return;
+	if (!kept_since)
+		kept_since = now;
+	else if (now - kept_since >= patience)
+		flush(true);
 }
 
 static noinline void make_room(u32 slots)

@@ -51,6 +51,23 @@ void lxd_reply(const struct lxdom_head *call, int status, const void *body,
 bool lxd_kernel_lazy(void);
 
 /**
+ * lxd_flush_all() - lxd_flush(), and no class keeps anything
+ *
+ * Context: any; never blocks.
+ */
+void lxd_flush_all(void);
+
+/**
+ * lxd_flush_kept() - lxd_flush_all(), if something has been kept for too long
+ * @now: lxd_mono_ns()
+ * @patience: how long that is, in nanoseconds, from the first of these calls that
+ *	      finds something kept
+ *
+ * Context: main loop.
+ */
+void lxd_flush_kept(u64 now, u64 patience);
+
+/**
  * lxd_ring_kept() - ring for what was published without a doorbell
  *
  * Before the domain sleeps, with nothing staged.

@@ -75,10 +75,15 @@ static u64 spin_max_ns = SPIN_LEAST_NS;
 static u64 spin_ns = SPIN_LEAST_NS;
 static unsigned int short_spins;
 static u64 woke_at;
+/*
+ * What nobody waits for is kept for more to come, but no longer than a doorbell
+ * costs: about what a short sleep does.
+ */
+static u64 patience_ns = SPIN_LEAST_NS / SPIN_SLEEPS;
 
 void lxd_leave(int fault)
 {
-	lxd_flush();
+	lxd_flush_all();
 	lxd_backend(LXDOM_SVC_EXIT, fault, 0);
 	for (;;)
 		cpu_relax();
@@ -260,6 +265,7 @@ static bool spin(u64 next)
 	if (lxd_kernel_lazy())
 		limit = max(limit, min_t(u64, start - woke_at, SPIN_LAZY_NS));
 	do {
+		lxd_flush_kept(now, patience_ns);
 		for (i = 0; i < 64; i++) {
 			if (lxd_rx_ready(&lxd_rx) || lxd_irqs_pending()) {
 				spin_ns = min_t(u64, spin_max_ns,
@@ -284,7 +290,7 @@ static void sleep(u64 next)
 	u64 now;
 
 	lxd_printk_flush();
-	lxd_flush();
+	lxd_flush_all();
 	lxd_ring_kept();
 	lxd_page_give_back();
 	armed = lxd_rx_arm(&lxd_rx);
@@ -311,7 +317,7 @@ static void sleep(u64 next)
 static noinline void others_turn(void)
 {
 	run_timers();
-	lxd_flush();
+	lxd_flush_all();
 }
 
 static __always_inline struct lxd_thread *pick_thread(void)
@@ -373,6 +379,7 @@ static void measure_sleep(void)
 	spin_max_ns = clamp_t(u64, best * SPIN_SLEEPS, SPIN_LEAST_NS,
 			      SPIN_MOST_NS);
 	spin_ns = spin_max_ns;
+	patience_ns = spin_max_ns / SPIN_SLEEPS;
 }
 
 noinline void lxd_loop(void)

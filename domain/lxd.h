@@ -144,13 +144,15 @@ void lxd_allow_none(void);
 /**
  * lxd_on_flush() - have a function called before staged messages are published
  * @fn: called in atomic context by the main loop when the ring in is empty, and
- *	whenever a batch is full; may lxd_post(), must not lxd_flush()
+ *	whenever a batch is full; may lxd_post(), must not lxd_flush().  Given false,
+ *	it may keep what nobody waits for, and then returns true; it is called again
+ *	soon (lxd_flush_kept()), with true, and keeps nothing.
  *
  * For a class that gathers small posts into larger ones: one function each.
  *
  * Context: any; more than LXD_FLUSHERS_MAX end the domain.
  */
-void lxd_on_flush(void (*fn)(void));
+void lxd_on_flush(bool (*fn)(bool all));
 
 /*
  * Provided by domain/class/, beside the callbacks of the interfaces (domain.h).

@@ -44,6 +44,8 @@ void lxd_post(u16 proc, const void *req, size_t req_len);
 /**
  * lxd_flush() - publish every staged message now, and ring if the kernel sleeps
  *
+ * What a class has gathered goes out with it, but for what it keeps.
+ *
  * Context: any; never blocks.
  */
 void lxd_flush(void);

@@ -164,10 +164,11 @@ const struct lxd_block_domain_ops lxd_block_ops = {
 	.report_zones = lxd_report_zones,
 };
 
-static void block_flush(void)
+static bool block_flush(bool all)
 {
 	lxd_commit();
 	lxd_complete_flush();
+	return false;
 }
 
 void lxd_block_init(void)

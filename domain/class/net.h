@@ -237,10 +237,12 @@ void lxd_net_gather(void);
 
 /**
  * lxd_net_flush() - tell the kernel of the packets that are done
+ * @all: false: not if they are few and the driver was done with them at once
  *
  * Context: any.
+ * Return: true if some are left.
  */
-void lxd_net_flush(void);
+bool lxd_net_flush(bool all);
 
 /**
  * lxd_packet_part_gone() - nobody uses its struct, or its data, any more
@@ -347,10 +349,12 @@ bool lxd_net_rx_room(struct net_device *dev);
 
 /**
  * lxd_net_rx_flush() - tell the kernel of the packets that have come
+ * @all: of no matter
  *
  * Context: any.
+ * Return: false: none are left.
  */
-void lxd_net_rx_flush(void);
+bool lxd_net_rx_flush(bool all);
 
 /**
  * lxd_net_rx_taken() - the kernel has copied packets

@@ -308,7 +308,7 @@ static void forget(struct lxd_netdev *n)
 
 	lxd_net_xmit_stop(n);
 	/* What has been received and not told names it. */
-	lxd_net_rx_flush();
+	lxd_net_rx_flush(true);
 	/* Others run while we wait for the reply: it is not to be spoken of any more. */
 	n->handle = 0;
 	lxd_net_netdev_free(&req);

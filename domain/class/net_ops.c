@@ -56,7 +56,7 @@ void lxd_net_stop(struct lxd_netdev *n)
 	if (n->dev.netdev_ops->ndo_stop)
 		n->dev.netdev_ops->ndo_stop(&n->dev);
 	n->dev.flags &= ~IFF_UP;
-	lxd_net_flush();
+	lxd_net_flush(true);
 }
 
 static int net_stop(const struct lxd_net_stop_req *req)

@@ -101,13 +101,13 @@ void lxd_net_rx_exit(struct lxd_netdev *n)
 
 /* ---- messages ---- */
 
-void lxd_net_rx_flush(void)
+bool lxd_net_rx_flush(bool all)
 {
 	struct lxd_net_rx_few_req few = { .n = gathered.n };
 	u32 i, nr = gathered.nr_pieces;
 
 	if (!nr)
-		return;
+		return false;
 	if (nr <= LXD_NET_RX_FEW) {
 		few.nr_pieces = nr;
 		for (i = 0; i < nr; i++)
@@ -119,6 +119,7 @@ void lxd_net_rx_flush(void)
 		lxd_net_rx_many_post(&gathered);
 	}
 	gathered.nr_pieces = 0;
+	return false;
 }
 
 /* Room for @nr pieces of one packet in the message. */
@@ -126,7 +127,7 @@ static void begin(struct lxd_netdev *n, u32 nr)
 {
 	if (gathered.n != n->handle ||
 	    gathered.nr_pieces + nr > LXD_NET_RX_MANY) {
-		lxd_net_rx_flush();
+		lxd_net_rx_flush(true);
 		gathered.n = n->handle;
 	}
 }

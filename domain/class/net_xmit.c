@@ -18,20 +18,30 @@
 DEFINE_PER_CPU_ALIGNED(struct softnet_data, softnet_data);
 
 static struct lxd_net_tx_done_req gathered;
+/*
+ * A driver without a device is done with a packet before it returns from
+ * ndo_start_xmit().  Told one by one, they would cost a doorbell each; a device
+ * takes its time anyway, and its driver is done with many in one poll.
+ */
+static bool sending;
+/* Some of those gathered were done at another time. */
+static bool urgent;
 
 /* ---- done ---- */
 
-void lxd_net_flush(void)
+bool lxd_net_flush(bool all)
 {
 	u32 i = gathered.nr_slots;
 
-	if (!i)
-		return;
+	if (!i || !(all || urgent))
+		return i;
 	/* What lies behind the count is zero. */
 	for (; i < LXD_NET_TAGS_MAX; i++)
 		gathered.slots[i] = 0;
 	lxd_net_tx_done_post(&gathered);
 	gathered.nr_slots = 0;
+	urgent = false;
+	return false;
 }
 
 static void done(struct lxd_packet *p)
@@ -63,12 +73,13 @@ static void done(struct lxd_packet *p)
 		return;
 	}
 	if (gathered.n != n->handle) {
-		lxd_net_flush();
+		lxd_net_flush(true);
 		gathered.n = n->handle;
 	}
 	gathered.slots[gathered.nr_slots++] = p->slot;
+	urgent |= !sending;
 	if (gathered.nr_slots == LXD_NET_TAGS_MAX)
-		lxd_net_flush();
+		lxd_net_flush(true);
 }
 
 void lxd_packet_part_gone(struct lxd_packet *p)
@@ -179,9 +190,11 @@ static void fill(struct lxd_packet *p, struct net_device *dev,
 		__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021AD), m->tag);
 	if (m->flags & LXD_NET_PACKET_FLAG_STAMP)
 		shinfo->tx_flags |= SKBTX_SW_TSTAMP;
-	shinfo->gso_type = lxd_net_gso_from(m->gso_type);
-	shinfo->gso_size = m->gso_size;
-	shinfo->gso_segs = m->gso_segs;
+	if (m->gso_size) {
+		shinfo->gso_type = lxd_net_gso_from(m->gso_type);
+		shinfo->gso_size = m->gso_size;
+		shinfo->gso_segs = m->gso_segs;
+	}
 }
 
 /* Return: false if the driver could not take it, which is then ours still. */
@@ -193,7 +206,9 @@ static bool send(struct net_device *dev, struct sk_buff *skb, bool more)
 	local_bh_disable();
 	__this_cpu_write(softnet_data.xmit.more, more);
 	HARD_TX_LOCK(dev, txq, smp_processor_id());
+	sending = true;
 	ret = dev->netdev_ops->ndo_start_xmit(skb, dev);
+	sending = false;
 	if (ret == NETDEV_TX_OK)
 		txq_trans_update(txq);
 	HARD_TX_UNLOCK(dev, txq);
@@ -344,7 +359,7 @@ void lxd_net_xmit_stop(struct lxd_netdev *n)
 {
 	cancel_delayed_work_sync(&n->resume);
 	lxd_net_unpark(n, 0);
-	lxd_net_flush();
+	lxd_net_flush(true);
 }
 
 void lxd_net_xmit_exit(struct lxd_netdev *n)

@@ -66,6 +66,22 @@ eq net "$(lxdom show -j dummy | jq -r '.classes | join(" ")')" "classes"
 use dummy1 >"$LXD_TMP/isolated"
 same_but dummy 80
 
+# none_under_way: the driver is done with all that was sent, and has said so.
+none_under_way()
+{
+	[ "$(field dummy .inflight)" = 0 ]
+}
+
+# A domain keeps few of them for more to come, but not for long.
+ok ip link set dummy1 up
+before=$(sent dummy1)
+for n in 1 2 3; do
+	ping -c $n -i 0.1 -W 1 -q 10.9.0.2 >/dev/null
+	within 2 "packets under way, after $n" none_under_way
+done
+after=$(sent dummy1)
+[ $((${after% *} - ${before% *})) -ge 6 ] || fail "pings were not sent by dummy1"
+
 # A name is taken; the next number is free.
 refused 'File exists' ip link set dummy0 name dummy1
 ok ip link set dummy0 name wire0

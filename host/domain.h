@@ -164,6 +164,7 @@ struct lxd_bell {
  * @netdevs: class net: its interfaces
  * @room_lent: class net: part of the window is lent; under @class_lock
  * @rx_ready: class net: interfaces that have received packets
+ * @net_sent: class net: packets to be freed when the ring has been drained
  * @irq_mutex: guards @irq_map, and who changes @irqs
  * @irq_lock: guards what @irqs points to; any context, hence irqsave
  * @irq_map: interrupts in use
@@ -268,6 +269,7 @@ struct lxd_domain {
 	struct list_head netdevs;
 	bool room_lent;
 	struct llist_head rx_ready;
+	struct llist_head net_sent;
 	struct mutex irq_mutex;		/* irq_map, irqs */
 	spinlock_t irq_lock;		/* *irqs */
 	DECLARE_BITMAP(irq_map, LXDOM_IRQS_MAX);

@@ -304,6 +304,15 @@ void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
 void lxd_net_tx_refused(struct lxd_domain *dom, struct lxd_obj *obj,
 			const struct lxd_net_tx_refused_req *req);
 
+/**
+ * lxd_net_free_sent() - free the packets that the driver has let go of
+ * @dom: domain
+ * @in_bulk: many at a time, as NAPI does; bottom halves are disabled and interrupts on
+ *
+ * Context: any but hard interrupts.
+ */
+void lxd_net_free_sent(struct lxd_domain *dom, bool in_bulk);
+
 /* ---- net_rx.c ---- */
 
 /**

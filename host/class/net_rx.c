@@ -198,10 +198,11 @@ void lxd_net_drained(struct lxd_domain *dom)
 	/* Then the softirq runs at once, rather than with the next interrupt. */
 	bool now = !irqs_disabled();
 
-	if (!list)
+	if (!list && llist_empty(&dom->net_sent))
 		return;
 	if (now)
 		local_bh_disable();
+	lxd_net_free_sent(dom, now);
 	llist_for_each_entry_safe(n, next, list, rx_ready) {
 		clear_bit(NET_RX_READY, &n->rx_flags);
 		napi_schedule(&n->napi);

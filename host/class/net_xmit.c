@@ -89,28 +89,48 @@ static void free_room(struct net_if *n, struct net_slot *slot)
 	slot->len = 0;
 }
 
-/* Gives back the slot of a packet that does not count as under way any more. */
-static void put_slot(struct net_if *n, u32 i)
+/*
+ * Gives back the slots of packets that do not count as under way any more: of @nr those
+ * at the beginning that are of one queue.
+ *
+ * Return: how many.
+ */
+static u32 put_slots(struct net_if *n, const u32 *slots, u32 nr)
 {
-	struct net_queue *q = &n->queue[i / NET_SLOTS];
+	u32 i, queue = slots[0] / NET_SLOTS;
+	struct net_queue *q = &n->queue[queue];
 	unsigned long flags;
 
-	free_room(n, &n->slot[i]);
+	for (i = 0; i < nr && slots[i] / NET_SLOTS == queue; i++)
+		free_room(n, &n->slot[slots[i]]);
+	nr = i;
 	spin_lock_irqsave(&q->lock, flags);
-	q->free[q->nr_free++] = i % NET_SLOTS;
+	for (i = 0; i < nr; i++)
+		q->free[q->nr_free++] = slots[i] % NET_SLOTS;
 	if (netif_running(n->ndev) && netif_tx_queue_stopped(q->txq) &&
 	    (q->starved || q->nr_free >= WAKE_AT)) {
 		q->starved = false;
 		netif_tx_wake_queue(q->txq);
 	}
 	spin_unlock_irqrestore(&q->lock, flags);
+	return nr;
 }
 
-/* The packet is the caller's by now: gives the slot back, wakes its queue. */
+/* The packets are the caller's by now: gives the slots back, wakes their queues. */
+static void give_slots(struct net_if *n, const u32 *slots, u32 nr)
+{
+	atomic_add(nr, &n->obj.dom->left);
+	while (nr) {
+		u32 put = put_slots(n, slots, nr);
+
+		slots += put;
+		nr -= put;
+	}
+}
+
 static void give_slot(struct net_if *n, u32 i)
 {
-	atomic_inc(&n->obj.dom->left);
-	put_slot(n, i);
+	give_slots(n, &i, 1);
 }
 
 static struct sk_buff *take_skb(struct net_slot *slot)
@@ -136,35 +156,69 @@ static struct sk_buff *take_named(struct net_if *n, u32 *i)
 				netdev_name(n->ndev), *i);
 	if (skb != NET_LOST)
 		return skb;
-	put_slot(n, *i);
+	put_slots(n, i, 1);
 	return NULL;
 }
 
-static void finish(struct net_if *n, u32 i, bool stamp)
-{
-	struct sk_buff *skb = take_named(n, &i);
-
-	if (!skb)
-		return;
-	give_slot(n, i);
-	if (stamp && (skb_shinfo(skb)->tx_flags & SKBTX_SW_TSTAMP))
-		skb_tstamp_tx(skb, NULL);
-	dev_consume_skb_any(skb);
-}
-
+/*
+ * The packets are freed when the ring has been drained, all at once, but for those that
+ * others have, too: the same one may be in several slots (pktgen's bursts).
+ */
 void lxd_net_tx_done(struct lxd_domain *dom, struct lxd_obj *obj,
 		     const struct lxd_net_tx_done_req *req)
 {
-	u32 i;
+	struct net_if *n = to_net_if(obj);
+	struct llist_node *first = NULL, *last = NULL;
+	u32 slots[LXD_NET_TAGS_MAX], nr = 0, i;
 
-	for (i = 0; i < req->nr_slots; i++)
-		finish(to_net_if(obj), req->slots[i], false);
+	for (i = 0; i < req->nr_slots; i++) {
+		struct sk_buff *skb;
+
+		slots[nr] = req->slots[i];
+		skb = take_named(n, &slots[nr]);
+		if (!skb)
+			continue;
+		nr++;
+		if (skb_shared(skb)) {
+			dev_consume_skb_any(skb);
+			continue;
+		}
+		skb->ll_node.next = first;
+		first = &skb->ll_node;
+		last = last ?: first;
+	}
+	if (nr)
+		give_slots(n, slots, nr);
+	if (first)
+		llist_add_batch(first, last, &dom->net_sent);
 }
 
 void lxd_net_tx_stamped(struct lxd_domain *dom, struct lxd_obj *obj,
 			const struct lxd_net_tx_stamped_req *req)
 {
-	finish(to_net_if(obj), req->slot, true);
+	struct net_if *n = to_net_if(obj);
+	u32 i = req->slot;
+	struct sk_buff *skb = take_named(n, &i);
+
+	if (!skb)
+		return;
+	give_slot(n, i);
+	if (skb_shinfo(skb)->tx_flags & SKBTX_SW_TSTAMP)
+		skb_tstamp_tx(skb, NULL);
+	dev_consume_skb_any(skb);
+}
+
+void lxd_net_free_sent(struct lxd_domain *dom, bool in_bulk)
+{
+	struct llist_node *list = llist_del_all(&dom->net_sent);
+	struct sk_buff *skb, *next;
+
+	llist_for_each_entry_safe(skb, next, list, ll_node) {
+		if (in_bulk)
+			napi_consume_skb(skb, 1);	/* of more than one */
+		else
+			dev_consume_skb_any(skb);
+	}
 }
 
 /* Frees every packet that is in the domain; @instead is put into its slot. */
@@ -303,6 +357,14 @@ static netdev_tx_t take_back(struct net_if *n, u32 i, int err)
 	return err == -EAGAIN ? NETDEV_TX_BUSY : drop(n, skb);
 }
 
+static void copy_in(void *room, const struct sk_buff *skb)
+{
+	if (!skb_is_nonlinear(skb))
+		memcpy(room, skb->data, skb->len);
+	else	/* cannot fail: it is as long as it says */
+		skb_copy_bits(skb, 0, room, skb->len);
+}
+
 netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
 {
 	struct net_if *n = net_if_of(ndev);
@@ -319,8 +381,9 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
 		     skb->len > LXD_NET_PACKET_MAX ||
 		     req.queue >= n->nr_queues || !lxd_net_describe(skb, &req)))
 		return drop(n, skb);
+	/* Looks without the locks; if they are wrong, somebody else is at it. */
 	if (READ_ONCE(n->queue[req.queue].nr_free) < DRAIN_BELOW &&
-	    lxd_net_may_drain(dom))
+	    lxd_rx_ready(&dom->rx) && lxd_net_may_drain(dom))
 		lxd_drain(dom);
 	i = take_slot(n, req.queue, n->headroom + skb->len + n->tailroom);
 	if (i == -ENOSPC)
@@ -332,8 +395,7 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
 	slot = &n->slot[i];
 	req.slot = i;
 	req.off = slot->off + n->headroom;
-	/* Cannot fail: it is as long as it says. */
-	skb_copy_bits(skb, 0, dom->window + req.off, skb->len);
+	copy_in(dom->window + req.off, skb);
 	/*
 	 * Who takes connection tracking away waits for all that refers to it, and
 	 * the domain may keep the packet for as long as it lives.

@@ -60,6 +60,13 @@ def aim_of(aim, base):
     return base * number if kind == 'ratio' else base + number
 
 
+def is_met(aim, value, target, ratio):
+    """An aim beside a base is judged as the ratio is: round by round."""
+    if aim[1] == 'ratio' and ratio is not None:
+        value, target = ratio, aim[2]
+    return value <= target if aim[0] == 'max' else value >= target
+
+
 def result(name, where, place, samples):
     """One row of results.json, and the series of its plot."""
     unit, values = samples[name]
@@ -90,8 +97,7 @@ def result(name, where, place, samples):
         'aim': None if target is None else round(target, 3),
     }
     if target is not None:
-        met = value <= target if aim[0] == 'max' else value >= target
-        row['met'] = met
+        row['met'] = is_met(aim, value, target, ratio)
     series = [(name, mine)]
     if ratio is not None:
         series.append((base_name, theirs))

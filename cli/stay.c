@@ -117,8 +117,11 @@ static int await(int host, const char *name, pid_t monitor, int signals, int end
 	int status, nr = 0;
 
 	for (;;) {
-		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
+		if (poll(fds, ARRAY_SIZE(fds), -1) < 0) {
+			if (errno == EINTR)
+				continue;
 			break;
+		}
 		if (fds[0].revents)
 			break;
 		if (fds[1].revents &&

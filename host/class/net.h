@@ -41,13 +41,15 @@ struct net_slot {
  * @txq: the stack's
  * @nr_free: slots without a packet
  * @starved: stopped for lack of room in the window: wake it at the next chance
+ * @choked: stopped as the domain's ring was full, until the next tick
  * @free: numbers of these slots
  */
 struct net_queue {
-	spinlock_t lock;	/* nr_free, starved, free, stopping of txq */
+	spinlock_t lock;	/* nr_free, starved, choked, free, stopping of txq */
 	struct netdev_queue *txq;
 	u32 nr_free;
 	bool starved;
+	bool choked;
 	u16 free[NET_SLOTS];
 } ____cacheline_aligned_in_smp;
 
@@ -79,6 +81,7 @@ enum net_state {
  * @refused: packets that the driver can't segment, in slots of theirs still
  * @segments: of one of them, those that are still to be sent; for @resend alone
  * @resend: sends them
+ * @unchoke: wakes queues that are @choked
  * @headroom: bytes that the domain wants before each packet
  * @tailroom: bytes that it wants behind
  * @ops: LXD_NET_DEV_OPS_*
@@ -96,6 +99,7 @@ enum net_state {
  * @want_next: when @want may do so again, in jiffies
  * @seq_asked: number of the last question for them
  * @seq_told: number of the last question that was answered
+ * @mute: one was not, in time
  * @napi: hands received packets to the stack
  * @rx_lock: guards the ring of received pieces; any context
  * @rx: pieces that the domain has sent, LXD_NET_RX_MAX of them; numbers wrap
@@ -125,6 +129,7 @@ struct net_if {
 	struct sk_buff_head refused;
 	struct sk_buff *segments;
 	struct delayed_work resend;
+	struct delayed_work unchoke;
 	u32 headroom;
 	u32 tailroom;
 	u32 ops;
@@ -141,6 +146,7 @@ struct net_if {
 	unsigned long want_next;
 	atomic_t seq_asked;
 	u32 seq_told;
+	bool mute;
 	struct napi_struct napi;
 	spinlock_t rx_lock;		/* rx to rx_open */
 	struct lxd_net_rx_piece *rx;
@@ -223,14 +229,16 @@ void lxd_net_slots_free(struct net_if *n);
  * @dom: domain
  *
  * Among those of a domain that has disks, too, may be the completion of a request
- * that is polled for, which must not happen in a softirq (block/bio.c, bio_put()).
+ * that is polled for, which must not happen in a softirq (block/bio.c, bio_put()), nor
+ * under a lock of whoever writes a line that netconsole sends.
  *
  * Context: any.
  * Return: true if what comes may be served.
  */
 static inline bool lxd_net_may_drain(const struct lxd_domain *dom)
 {
-	return !(dom->classes & LXDOM_CLASS_BLOCK) || !in_interrupt();
+	return !(dom->classes & LXDOM_CLASS_BLOCK) ||
+	       !(in_interrupt() || irqs_disabled());
 }
 
 /**

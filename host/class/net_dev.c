@@ -58,9 +58,19 @@ void lxd_net_present(struct lxd_domain *dom, struct lxd_obj *obj,
 	spin_unlock_irqrestore(&n->word_lock, flags);
 }
 
+/*
+ * Whoever has it may wait for his turn at rtnl, which depends on the domain's answers to
+ * others: idle, as there.
+ */
+static void lock_live(struct net_if *n)
+{
+	while (!mutex_trylock(&n->live_lock))
+		schedule_timeout_idle(1);
+}
+
 static void take_out(struct net_if *n)
 {
-	mutex_lock(&n->live_lock);
+	lock_live(n);
 	if (n->state == NET_LIVE) {
 		listen(n, false);
 		lxd_net_rtnl_lock(n->obj.dom);
@@ -277,7 +287,7 @@ int lxd_net_live(struct lxd_domain *dom, struct lxd_obj *obj,
 	int ret = -EINVAL;
 
 	lxd_noise(dom);
-	mutex_lock(&n->live_lock);
+	lock_live(n);
 	if (n->state == NET_NEW)
 		ret = go_live(n, rep);
 	mutex_unlock(&n->live_lock);

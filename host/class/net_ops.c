@@ -210,7 +210,8 @@ static bool stats_told(void *arg)
 /*
  * Asked for with rtnl, dev_base_lock or no more than RCU: nobody may sleep.  So
  * the driver is asked by a message, and its answer awaited for a moment.  When
- * that has passed, the figures are those that it told last.
+ * that has passed, the figures are those that it told last; and until it has
+ * answered, nobody else waits, for there may be hundreds of interfaces to ask for.
  */
 static void ask_stats(struct net_if *n)
 {
@@ -225,11 +226,14 @@ static void ask_stats(struct net_if *n)
 	};
 	u64 end = ktime_get_ns() + STATS_NS;
 
-	if (lxd_net_stats_ask_post(dom, &req) || !lxd_net_may_drain(dom))
+	if (lxd_net_stats_ask_post(dom, &req) || READ_ONCE(n->mute) ||
+	    !lxd_net_may_drain(dom))
 		return;
 	while (!lxd_drain_until(dom, stats_told, &w, STATS_NS)) {
-		if (ktime_get_ns() > end || !lxd_domain_alive(dom))
+		if (ktime_get_ns() > end || !lxd_domain_alive(dom)) {
+			WRITE_ONCE(n->mute, true);
 			return;
+		}
 		cpu_relax();
 	}
 }
@@ -254,6 +258,7 @@ void lxd_net_stats_tell(struct lxd_domain *dom, struct lxd_obj *obj,
 	spin_lock_irqsave(&n->word_lock, flags);
 	n->stats = req->stats;
 	WRITE_ONCE(n->seq_told, req->seq);
+	WRITE_ONCE(n->mute, false);
 	spin_unlock_irqrestore(&n->word_lock, flags);
 }
 

@@ -34,6 +34,7 @@ static void queue_init(struct net_if *n, u32 i)
 }
 
 static void resend(struct work_struct *work);
+static void unchoke(struct work_struct *work);
 
 int lxd_net_slots_init(struct net_if *n, u32 queues)
 {
@@ -43,6 +44,7 @@ int lxd_net_slots_init(struct net_if *n, u32 queues)
 
 	skb_queue_head_init(&n->refused);
 	INIT_DELAYED_WORK(&n->resend, resend);
+	INIT_DELAYED_WORK(&n->unchoke, unchoke);
 	n->queue = kvcalloc(queues, sizeof(*n->queue), GFP_KERNEL);
 	n->slot = kvcalloc(queues * NET_SLOTS, sizeof(*n->slot), GFP_KERNEL);
 	if (!n->queue || !n->slot)
@@ -346,6 +348,47 @@ static int post(struct net_if *n, u32 i, struct lxd_net_start_xmit_req *req)
 	return lxd_send(n->obj.dom, &head, req, sizeof(*req), more);
 }
 
+/*
+ * The domain's ring is full.  The stack would try again at once, for as long as that
+ * lasts; it is to try again with the next tick.
+ */
+static void choke(struct net_if *n, u32 queue)
+{
+	struct net_queue *q = &n->queue[queue];
+	unsigned long flags;
+
+	spin_lock_irqsave(&q->lock, flags);
+	q->choked = true;
+	netif_tx_stop_queue(q->txq);
+	spin_unlock_irqrestore(&q->lock, flags);
+	lxd_obj_hold(&n->obj);
+	if (!queue_delayed_work(lxd_wq, &n->unchoke, 1))
+		lxd_obj_put(&n->obj);
+}
+
+static void unchoke_queue(struct net_if *n, struct net_queue *q)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&q->lock, flags);
+	/* Without a free slot, or room, put_slots() does it. */
+	if (q->choked && q->nr_free && !q->starved && netif_running(n->ndev))
+		netif_tx_wake_queue(q->txq);
+	q->choked = false;
+	spin_unlock_irqrestore(&q->lock, flags);
+}
+
+static void unchoke(struct work_struct *work)
+{
+	struct net_if *n = container_of(to_delayed_work(work), struct net_if,
+					unchoke);
+	u32 i;
+
+	for (i = 0; i < n->nr_queues; i++)
+		unchoke_queue(n, &n->queue[i]);
+	lxd_obj_put(&n->obj);
+}
+
 /* The message did not go out: take the packet back, if it is still ours. */
 static netdev_tx_t take_back(struct net_if *n, u32 i, int err)
 {
@@ -354,7 +397,10 @@ static netdev_tx_t take_back(struct net_if *n, u32 i, int err)
 	if (!skb)
 		return NETDEV_TX_OK;
 	give_slot(n, i);
-	return err == -EAGAIN ? NETDEV_TX_BUSY : drop(n, skb);
+	if (err != -EAGAIN)
+		return drop(n, skb);
+	choke(n, i / NET_SLOTS);
+	return NETDEV_TX_BUSY;
 }
 
 static void copy_in(void *room, const struct sk_buff *skb)

@@ -159,38 +159,45 @@ static unsigned long find_row(struct lxd_domain *dom, unsigned long at,
 /*
  * In a row if there is such room: a payload that lies apart is better than none.
  */
-static unsigned long find_pages(struct lxd_domain *dom, unsigned long n)
+static unsigned long find_pages(struct lxd_domain *dom, unsigned long from,
+				unsigned long hint, unsigned long n)
 {
 	unsigned long pages = dom->window_size >> PAGE_SHIFT;
-	unsigned long at = find_row(dom, dom->window_hint, n);
+	unsigned long at = find_row(dom, hint, n);
 
 	if (at >= pages)
-		at = find_row(dom, 0, n);
+		at = find_row(dom, from, n);
 	if (at >= pages && n > 1)
-		at = bitmap_find_next_zero_area(dom->window_map, pages, 0, n,
-						0);
+		at = bitmap_find_next_zero_area(dom->window_map, pages, from,
+						n, 0);
 	return at;
 }
 
-long lxd_window_alloc(struct lxd_domain *dom, u32 len)
+static long alloc_from(struct lxd_domain *dom, unsigned long from, u32 len)
 {
 	unsigned long pages = dom->window_size >> PAGE_SHIFT;
 	unsigned long n = PFN_UP(len);
 	unsigned long flags, at;
 
 	spin_lock_irqsave(&dom->window_lock, flags);
-	at = find_pages(dom, n);
+	at = find_pages(dom, from, from ?: dom->window_hint, n);
 	if (at < pages) {
 		bitmap_set(dom->window_map, at, n);
-		dom->window_hint = at + n;
+		if (!from)
+			dom->window_hint = at + n;
 	}
 	spin_unlock_irqrestore(&dom->window_lock, flags);
 	return at < pages ? (long)(at << PAGE_SHIFT) : -ENOSPC;
 }
 
+long lxd_window_alloc(struct lxd_domain *dom, u32 len)
+{
+	return alloc_from(dom, 0, len);
+}
+
 /*
- * What stays taken for as long as a device lives: a quarter of the window for
- * all devices together, for large payloads need the rest.
+ * What stays taken for as long as a device lives: the last quarter of the window for
+ * all devices together, for large payloads need the rest, and in one piece.
  */
 long lxd_window_alloc_own(struct lxd_domain *dom, u64 len)
 {
@@ -203,7 +210,7 @@ long lxd_window_alloc_own(struct lxd_domain *dom, u64 len)
 		atomic_sub(len, &dom->window_own);
 		return -ENOSPC;
 	}
-	off = lxd_window_alloc(dom, len);
+	off = alloc_from(dom, PFN_UP(dom->window_size - most), len);
 	if (off < 0)
 		atomic_sub(len, &dom->window_own);
 	return off;

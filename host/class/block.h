@@ -16,9 +16,24 @@
 
 /* Bounds on what one domain may have, beside the size of its handle table. */
 #define BLK_TAGS_MAX	32768	/* tags of one tag set, all hardware queues */
+#define BLK_TIMEOUT_MOST	45000	/* ms that a request may take */
 #define BLK_SETS_BYTES	SZ_128M	/* of memory for all tag sets of a domain */
 #define BLK_BIOS	128	/* bios in a bio-based disk at one time */
 #define BLK_MAJORS	8	/* majors of a domain: the kernel has 511 for all */
+
+/**
+ * lxd_blk_timeout() - how long a request may take, as a domain says
+ * @ms: milliseconds; 0: the block layer's default
+ *
+ * Others wait for it: not for longer than the watchdog of hung tasks likes.
+ *
+ * Context: any.
+ * Return: jiffies.
+ */
+static inline unsigned long lxd_blk_timeout(u32 ms)
+{
+	return msecs_to_jiffies(min_t(u32, ms, BLK_TIMEOUT_MOST));
+}
 
 /* Sectors of a disk: its size in bytes is a loff_t. */
 #define BLK_CAPACITY_MAX	((u64)LLONG_MAX >> SECTOR_SHIFT)

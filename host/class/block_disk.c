@@ -381,7 +381,7 @@ static void fill_gendisk(struct blk_disk *disk,
 	set_disk_ro(gd, req->flags & LXD_BLOCK_DISK_FLAG_READ_ONLY);
 	if (req->timeout_ms)
 		blk_queue_rq_timeout(gd->queue,
-				     msecs_to_jiffies(req->timeout_ms));
+				     lxd_blk_timeout(req->timeout_ms));
 	lxd_blk_limits_apply(disk, req);
 }
 

@@ -8,8 +8,13 @@
 #include "block.h"
 #include "trace.h"
 
-/* Times that a driver is asked about one request, however often it wants more. */
+/*
+ * Times that a driver is asked about one request, however often it wants more, and for
+ * how long after the request has come: others wait for it, and the watchdog of hung
+ * tasks counts to 120 s.
+ */
 #define ASKED_MAX	10
+#define ASKED_LONGEST	(90 * HZ)
 
 int lxd_blk_op(enum req_op op)
 {
@@ -185,6 +190,14 @@ static enum blk_eh_timer_return fail_late(struct blk_slot *slot,
 	return BLK_EH_DONE;
 }
 
+/* Once in any case: the administrator may have set another limit for the disk. */
+static bool may_ask(struct blk_slot *slot)
+{
+	return !slot->asked++ ||
+	       (slot->asked <= ASKED_MAX &&
+		time_before(jiffies, slot->start + ASKED_LONGEST));
+}
+
 /*
  * The driver is asked, and given the time once more; if it then neither
  * completes the request nor asks for more, it has lost it.
@@ -204,7 +217,7 @@ static enum blk_eh_timer_return timeout(struct request *rq)
 		return BLK_EH_RESET_TIMER;	/* it is just being completed */
 	if (unlikely(!lxd_domain_alive(dom)))
 		return fail_late(slot, rq);
-	if (slot->timeouts++ == 0 && slot->asked++ < ASKED_MAX &&
+	if (slot->timeouts++ == 0 && may_ask(slot) &&
 	    (disk->ops & LXD_BLOCK_DISK_OPS_TIMEOUT) &&
 	    !lxd_block_timeout_post(dom, &req))
 		return BLK_EH_RESET_TIMER;

@@ -131,7 +131,7 @@ int lxd_blk_set_add(struct lxd_domain *dom,
 	ts->queue_depth = req->depth;
 	ts->reserved_tags = req->reserved;
 	ts->numa_node = NUMA_NO_NODE;
-	ts->timeout = msecs_to_jiffies(req->timeout_ms);
+	ts->timeout = lxd_blk_timeout(req->timeout_ms);
 	ts->flags = mq_flags(req->flags);
 	ts->driver_data = set;
 	ret = blk_mq_alloc_tag_set(ts);

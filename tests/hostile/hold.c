@@ -30,7 +30,7 @@
 #define SETS		124	/* tag sets, whose pages lie all over the window, or not */
 #define DISKS		300	/* more than a work queue has workers for */
 #define TICK_US		100000
-#define ROOM_TICKS	20	/* for a request that shall not come: 2 s */
+#define ROOM_TICKS	100	/* for a request that finds room: 10 s */
 /* How long an end may take, 120 s: the block layer's limit of a request is 30 s. */
 #define OVER_TICKS	1200
 
@@ -278,12 +278,12 @@ static void resize(struct raw *d)
 	raw_open(d);
 }
 
-/* ---- a window with no room for anything large ---- */
+/* ---- a window that is strewn with pages that stay ---- */
 
 /*
- * What stays moves on by eight pages each time, and what comes in between goes
- * again.  So it lies all over the window, and a large bio waits for room; not for
- * longer than the domain lives, whose end waits for the end of the disk.
+ * What stays would move on by eight pages each time, as what comes in between goes
+ * again.  It must not lie all over the window, where a large bio would wait for room
+ * for as long as the domain lives.
  */
 static void room(struct raw *d)
 {
@@ -300,10 +300,8 @@ static void room(struct raw *d)
 	}
 	live_disk(d, 0, "holdroom");
 	pid = reader(d, "holdroom", LARGE, -1);
-	if (request_comes(d, ROOM_TICKS))
-		errx(1, "there was room: nothing is tested");
-	if (raw_over(d))
-		errx(1, "ended before its time: nothing is tested");
+	if (!request_comes(d, ROOM_TICKS))
+		errx(1, "a large request finds no room");
 	raw_close(d);
 	await_reader(pid);
 	raw_open(d);

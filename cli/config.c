@@ -87,6 +87,10 @@ static int config_error(const char *name, const struct lxdom_config *c, int err)
 	if (err == -ENOENT || err == -ENOTDIR || err == -EISDIR)
 		return lxd_error(code, "%s: %s: %s: see lxdom config %s ls",
 				 name, path, strerror(-err), name);
+	if (err == -EOVERFLOW)
+		return lxd_error(code,
+				 "%s: %s: the answer is longer than %zu bytes, which is all that can be fetched: look at its parts",
+				 name, path, sizeof(c->data));
 	return lxd_error(code, "%s: %s: %s: see lxdom log %s", name, path,
 			 strerror(-err), name);
 }

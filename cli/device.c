@@ -90,6 +90,27 @@ int lxd_dev_devices(int dom, struct lxdom_devices *devices)
 	return call(dom, LXDOM_DEVICES, devices);
 }
 
+bool lxd_dev_stopped(pid_t pid)
+{
+	char path[64], line[256];
+	bool stopped = false;
+	char state;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "State: %c", &state) == 1) {
+			stopped = state == 'T' || state == 't';
+			break;
+		}
+	}
+	fclose(f);
+	return stopped;
+}
+
 int lxd_dev_resident(pid_t pid, unsigned long long *rss,
 		     unsigned long long *pss)
 {

@@ -7,6 +7,7 @@
 #define LXD_DEVICE_H
 
 #include <lxdom/lxdom.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -101,6 +102,14 @@ int lxd_dev_config(int dom, struct lxdom_config *config);
  * Return: 0 or -errno
  */
 int lxd_dev_devices(int dom, struct lxdom_devices *devices);
+
+/**
+ * lxd_dev_stopped() - does a process stand still, by a signal or a debugger?
+ * @pid: the process
+ *
+ * Return: true if it does; false if it does not, or is not there.
+ */
+bool lxd_dev_stopped(pid_t pid);
 
 /**
  * lxd_dev_resident() - memory of a process that is in RAM

@@ -179,7 +179,7 @@ int lxd_name_ok(const char *name)
 
 	/* The name is a file name in the run directory, too. */
 	return len && len < LXDOM_NAME_MAX && strspn(name, ok) == len &&
-	       name[0] != '.';
+	       name[0] != '.' && name[0] != '-';
 }
 
 const char *lxd_state_name(unsigned int state)

@@ -33,7 +33,7 @@ static const struct lxd_option options[] = {
 	  "what the wall is: process, or kvm, a guest (default: process)" },
 	{ "pci", OPT_PCI, "DEVICE",
 	  "give it this PCI device, or none (default: those that it matches and nobody has)" },
-	{ "memory", OPT_MEMORY, "MIB", "memory that the driver may use, MiB (default: 64)" },
+	{ "memory", OPT_MEMORY, "MIB", "memory that the driver may use, 1 to 1048576 MiB (default: 64)" },
 	{ "window", OPT_WINDOW, "MIB", "memory for payload, 1 to 256 MiB (default: 16)" },
 	{ "deadline", OPT_DEADLINE, "MS",
 	  "limit of a call into the driver, 100 to 600000 ms (default: 5000)" },
@@ -152,7 +152,7 @@ static int get_option(struct lxd_args *args, struct request *req, int id)
 		if (lxd_name_ok(req->name))
 			return 0;
 		args->exit = lxd_error(LXD_EXIT_USAGE,
-				       "run: '%s' is no name for a domain: 1 to %d of A-Z a-z 0-9 _ . - and no . at the beginning",
+				       "run: '%s' is no name for a domain: 1 to %d of A-Z a-z 0-9 _ . - and no . or - at the beginning",
 			req->name, LXDOM_NAME_MAX - 1);
 		return -1;
 	case OPT_ISOLATION:
@@ -213,6 +213,9 @@ static int check_free(int host, const char *name)
 		return LXD_EXIT_OK;
 	lxd_dev_stat(dom, &stat);
 	lxd_dev_close(dom);
+	/* It died just now: its monitor writes the report, and gives devices back. */
+	if (stat.state >= LXDOM_STATE_STOPPED)
+		return lxd_domain_gone(host, name);
 	return lxd_error(LXD_EXIT_FAILED,
 		"%s: a domain of this name is there already (%s): stop it, or give another --name",
 		name, lxd_state_name(stat.state));
@@ -336,6 +339,13 @@ static int print_text(const char *name, const struct lxdom_device *dev,
 	return LXD_EXIT_OK;
 }
 
+static int died_early(const char *name)
+{
+	return lxd_error(LXD_EXIT_FAILED,
+		"%s: it died right after the driver's init: see lxdom show %s",
+		name, name);
+}
+
 static int started(int host, const char *name, const struct lxd_runner *r,
 		   long ms)
 {
@@ -345,12 +355,14 @@ static int started(int host, const char *name, const struct lxd_runner *r,
 
 	dom = lxd_dev_domain(host, name);
 	if (dom < 0)
-		return lxd_error(LXD_EXIT_FAILED,
-			"%s: it died right after the driver's init: see lxdom show %s",
-			name, name);
+		return died_early(name);
 	dev = lxd_domain_devices(dom, &count);
 	lxd_dev_stat(dom, &stat);
 	lxd_dev_close(dom);
+	if (stat.state == LXDOM_STATE_DEAD) {
+		free(dev);
+		return died_early(name);
+	}
 	if (!dev)
 		return lxd_error(LXD_EXIT_FAILED,
 			"%s: it runs, but its devices can't be listed (%s): see lxdom show %s",

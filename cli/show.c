@@ -18,6 +18,7 @@
  * struct facts - all that there is to show
  * @stat: the kernel's figures
  * @inside: the domain's own
+ * @stopped: its process stands still
  * @inside_err: 0 if @inside is there, 1 if it was not asked for, else -errno
  * @dev: devices
  * @nr_dev: number of them, or -errno
@@ -28,6 +29,7 @@
 struct facts {
 	struct lxdom_stat stat;
 	struct lxdom_inside inside;
+	bool stopped;
 	int inside_err;
 	struct lxdom_device *dev;
 	int nr_dev;
@@ -35,6 +37,24 @@ struct facts {
 	unsigned long long pss;
 	int mem_err;
 };
+
+/*
+ * Only a driver that is past its init has the time to answer.  One that stands still has
+ * not, and whoever does not answer within the deadline is ended for it.
+ */
+static void ask_inside(int dom, struct facts *f)
+{
+	f->inside_err = 1;
+	if (f->stat.state != LXDOM_STATE_RUNNING || f->stopped)
+		return;
+	f->inside_err = lxd_dev_inside(dom, &f->inside);
+	if (!f->inside_err)
+		return;
+	/* It may have been running when it was asked. */
+	lxd_dev_stat(dom, &f->stat);
+	lxd_clean(f->stat.reason, strnlen(f->stat.reason,
+					  sizeof(f->stat.reason)));
+}
 
 static int collect(int dom, struct facts *f)
 {
@@ -47,9 +67,8 @@ static int collect(int dom, struct facts *f)
 	f->dev = lxd_domain_devices(dom, &f->nr_dev);
 	f->mem_err = f->stat.pid > 0 ?
 		     lxd_dev_resident(f->stat.pid, &f->rss, &f->pss) : -ESRCH;
-	/* Only a driver that is past its init has the time to answer. */
-	f->inside_err = f->stat.state == LXDOM_STATE_RUNNING ?
-			lxd_dev_inside(dom, &f->inside) : 1;
+	f->stopped = f->stat.pid > 0 && lxd_dev_stopped(f->stat.pid);
+	ask_inside(dom, f);
 	return 0;
 }
 
@@ -168,6 +187,8 @@ static void print_inside(const struct facts *f)
 {
 	const struct lxdom_inside *in = &f->inside;
 
+	if (f->stopped)
+		puts("its process is stopped, by a debugger or a signal: it was not asked about itself");
 	if (f->inside_err > 0)
 		return;
 	if (f->inside_err) {

@@ -117,9 +117,10 @@ int lxd_runner_path(char *path, size_t size)
 
 static void set_ready_fd(char **argv, char *number)
 {
-	for (; argv[0]; argv++)
-		if (!strcmp(argv[0], "--ready-fd"))
-			argv[1] = number;
+	while (*argv && strcmp(*argv, "--ready-fd"))
+		argv++;
+	if (*argv)
+		argv[1] = number;
 }
 
 /* Between fork() and exec(): nothing here may need a lock of the parent. */

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -72,11 +73,15 @@ static void say_ready(void)
 static bool stop(int host, const char *name)
 {
 	int dom = lxd_dev_domain(host, name), ret;
+	bool json = lxd_json();
 
 	/* Not there: it ends already. */
 	if (dom < 0)
 		return dom == -ENOENT;
+	/* That it is busy is not the end of this command, so no object of its output. */
+	lxd_json_set(false);
 	ret = lxd_domain_stop(dom, name);
+	lxd_json_set(json);
 	lxd_dev_close(dom);
 	return ret == LXD_EXIT_OK;
 }
@@ -136,9 +141,12 @@ static int await(int host, const char *name, pid_t monitor, int signals, int end
 
 int lxd_stay(int host, const char *name, pid_t monitor)
 {
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, pipe_before;
 	int signals, end, ret;
 	sigset_t set;
 
+	/* The domain is stopped, whoever does not read our errors any more. */
+	sigaction(SIGPIPE, &ignore, &pipe_before);
 	ends(&set);
 	signals = signalfd(-1, &set, SFD_CLOEXEC);
 	end = syscall(SYS_pidfd_open, monitor, 0);
@@ -147,7 +155,11 @@ int lxd_stay(int host, const char *name, pid_t monitor)
 				"%s: it runs, but can't be waited for (%s): see lxdom show %s",
 				name, strerror(errno), name);
 	} else {
-		lxd_flush(LXD_EXIT_OK);
+		/* That it could not be written is said once, and no end of the domain. */
+		if (lxd_flush(LXD_EXIT_OK)) {
+			__fpurge(stdout);
+			clearerr(stdout);
+		}
 		say_ready();
 		ret = await(host, name, monitor, signals, end);
 	}
@@ -155,6 +167,7 @@ int lxd_stay(int host, const char *name, pid_t monitor)
 		close(signals);
 	if (end >= 0)
 		close(end);
+	sigaction(SIGPIPE, &pipe_before, NULL);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return ret;
 }

@@ -40,18 +40,6 @@ static int busy_error(int dom, const char *name)
 		name, openers, openers == 1 ? "" : "s", names, name);
 }
 
-/* Not running yet, or being stopped by somebody else. */
-static int not_yet_error(const char *name, const struct lxdom_stat *stat)
-{
-	if (stat->state == LXDOM_STATE_STOPPING)
-		return lxd_error(LXD_EXIT_BUSY,
-			"%s: its driver's exit runs already: wait, or end it with lxdom kill %s",
-			name, name);
-	return lxd_error(LXD_EXIT_BUSY,
-		"%s: its driver's init still runs: wait, or end it with lxdom kill %s",
-		name, name);
-}
-
 static int stop_error(int dom, const char *name, int err)
 {
 	struct lxdom_stat stat;
@@ -65,7 +53,9 @@ static int stop_error(int dom, const char *name, int err)
 		return LXD_EXIT_OK;
 	switch (err) {
 	case -EAGAIN:
-		return not_yet_error(name, &stat);
+		return lxd_error(LXD_EXIT_BUSY,
+			"%s: its driver's init still runs: wait, or end it with lxdom kill %s",
+			name, name);
 	case -ETIMEDOUT:
 		return lxd_error(LXD_EXIT_TIMED_OUT,
 			"%s: the driver's exit took longer than %u ms and the domain was killed: see lxdom log %s",
@@ -86,8 +76,12 @@ static int stop_error(int dom, const char *name, int err)
 
 int lxd_domain_stop(int dom, const char *name)
 {
+	struct lxdom_stat stat;
 	int ret = lxd_dev_stop(dom);
 
+	/* Whoever had it open may just have left: udev looks at each new disk. */
+	if (ret == -EBUSY && !lxd_dev_stat(dom, &stat) && !stat.openers)
+		ret = lxd_dev_stop(dom);
 	return ret ? stop_error(dom, name, ret) : LXD_EXIT_OK;
 }
 

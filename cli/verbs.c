@@ -36,6 +36,7 @@ int lxd_main(int argc, char **argv)
 	const struct lxd_verb *verb;
 	int i;
 
+	lxd_args_json(argc, argv);
 	for (i = 1; i < argc && argv[i][0] == '-'; i++) {
 		if (!strcmp(argv[i], "-j") || !strcmp(argv[i], "--json")) {
 			lxd_json_set(true);
@@ -54,15 +55,15 @@ int lxd_main(int argc, char **argv)
 		}
 	}
 	if (i == argc) {
+		if (lxd_json())
+			return lxd_error(LXD_EXIT_USAGE, "no verb: see lxdom help");
 		lxd_help_usage(true);
 		return LXD_EXIT_USAGE;
 	}
 	verb = lxd_verb_find(argv[i]);
-	if (!verb) {
-		lxd_args_json(argc, argv);
+	if (!verb)
 		return lxd_error(LXD_EXIT_USAGE,
 				 "'%s' is no verb of lxdom: see lxdom help",
 				 argv[i]);
-	}
 	return verb->run(argc - i, argv + i);
 }

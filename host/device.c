@@ -27,7 +27,8 @@ static bool name_ok(const char *name)
 {
 	size_t i, len = strnlen(name, LXDOM_NAME_MAX);
 
-	if (len == 0 || len == LXDOM_NAME_MAX || name[0] == '.')
+	if (len == 0 || len == LXDOM_NAME_MAX || name[0] == '.' ||
+	    name[0] == '-')
 		return false;
 	for (i = 0; i < len; i++) {
 		if (!isascii(name[i]) || (!isalnum(name[i]) &&

@@ -404,7 +404,9 @@ int lxd_domain_stop(struct lxd_domain *dom)
 {
 	int ret;
 
-	mutex_lock(&dom->lock);
+	/* Somebody else's exit may take its time. */
+	if (mutex_lock_interruptible(&dom->lock))
+		return -EINTR;
 	ret = stop_locked(dom);
 	mutex_unlock(&dom->lock);
 	return ret;

@@ -408,10 +408,11 @@ void lxd_domain_left(struct lxd_domain *dom);
  * lxd_domain_stop() - run the driver's exit
  * @dom: domain
  *
- * Context: sleeps, interruptibly by nothing: bounded by the deadline.
+ * Context: sleeps, interruptibly only while somebody else stops it: bounded by the
+ * deadline.
  * Return: 0, -EBUSY (a device is open, or something inside holds on to the driver's
- * module), -EOWNERDEAD, -ETIMEDOUT, -EAGAIN (it has not started, or stops already),
- * or what exit failed with.
+ * module), -EOWNERDEAD, -ETIMEDOUT, -EAGAIN (it has not started), -EINTR, or what exit
+ * failed with.
  */
 int lxd_domain_stop(struct lxd_domain *dom);
 

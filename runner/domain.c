@@ -81,9 +81,9 @@ static int name_domain(struct lxd_domain *dom, const struct lxd_module *mod,
 	size_t len = strlen(name);
 
 	if (!len || len >= sizeof(dom->name) || *name == '.' ||
-	    strspn(name, name_chars) != len)
+	    *name == '-' || strspn(name, name_chars) != len)
 		return lxd_fail(err,
-				"'%s' is no name for a domain: 1 to %d of A-Z a-z 0-9 _ . - and no . at the beginning",
+				"'%s' is no name for a domain: 1 to %d of A-Z a-z 0-9 _ . - and no . or - at the beginning",
 				name, LXDOM_NAME_MAX - 1);
 	memcpy(dom->name, name, len + 1);
 	return 0;

@@ -34,8 +34,10 @@
  * @finds: how often it is there before it is gone; 0: for ever
  * @absent: how often it is not there yet, first
  * @stop: result of LXDOM_STOP
+ * @busy: so many times it is -EBUSY first
  * @kill: result of LXDOM_KILL
  * @inside: result of LXDOM_INSIDE
+ * @stopped: the process stands still
  * @config: result of LXDOM_CONFIG
  * @asked: the last LXDOM_CONFIG
  * @answer: its answer
@@ -55,8 +57,10 @@ static struct fake {
 	int finds;
 	int absent;
 	int stop;
+	int busy;
 	int kill;
 	int inside;
+	bool stopped;
 	int config;
 	struct lxdom_config asked;
 	const char *answer;
@@ -165,6 +169,10 @@ int lxd_dev_domain(int host, const char *name)
  */
 int lxd_dev_stop(int dom)
 {
+	if (fake.busy) {
+		fake.busy--;
+		return -EBUSY;
+	}
 	return fake.stop;
 }
 
@@ -242,6 +250,17 @@ int lxd_dev_devices(int dom, struct lxdom_devices *devices)
 	memcpy(to, fake.dev, n * sizeof(*to));
 	devices->count = fake.nr_dev;
 	return 0;
+}
+
+/**
+ * lxd_dev_stopped() - does a process stand still?
+ * @pid: any
+ *
+ * Return: @fake.stopped.
+ */
+bool lxd_dev_stopped(pid_t pid)
+{
+	return fake.stopped;
 }
 
 /**

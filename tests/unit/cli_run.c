@@ -518,10 +518,32 @@ static void names(void **state)
 	fake.stat.state = LXDOM_STATE_RUNNING;
 	run_fails("run disk0", LXD_EXIT_FAILED,
 		  "lxdom: disk0: a domain of this name is there already (running): stop it, or give another --name\n");
+	run_fails("run --name=-j disk0", LXD_EXIT_USAGE,
+		  "lxdom: run: '-j' is no name for a domain: 1 to 31 of A-Z a-z 0-9 _ . - and no . or - at the beginning\n");
 	run_fails("run --name a/b disk0", LXD_EXIT_USAGE,
-		  "lxdom: run: 'a/b' is no name for a domain: 1 to 31 of A-Z a-z 0-9 _ . - and no . at the beginning\n");
+		  "lxdom: run: 'a/b' is no name for a domain: 1 to 31 of A-Z a-z 0-9 _ . - and no . or - at the beginning\n");
 	run_fails("run pci:v00001234d0000abcd*", LXD_EXIT_USAGE,
 		  "lxdom: run: 'pci:v00001234d0000abcd*' makes no name for a domain: give one with --name\n");
+}
+
+/* Its monitor is about to leave: the name is waited for. */
+static void a_name_of_a_dead_one(void **state)
+{
+	fake.stat.state = LXDOM_STATE_DEAD;
+	fake.finds = 2;
+	runner_does("echo error x: y >&$fd; exit 1");
+	run_fails("run disk0", LXD_EXIT_FAILED, "lxdom: x: y\n");
+	assert_int_equal(fake.find, -ENOENT);
+}
+
+/* It says "ok", and is dead when it is looked at. */
+static void a_domain_that_is_dead(void **state)
+{
+	fake.absent = 1;
+	fake.stat.state = LXDOM_STATE_DEAD;
+	runner_does("echo ok $$ >&$fd");
+	run_fails("run disk0", LXD_EXIT_FAILED,
+		  "lxdom: disk0: it died right after the driver's init: see lxdom show disk0\n");
 }
 
 static void numbers(void **state)
@@ -592,6 +614,7 @@ int main(void)
 		T(it_waits_for_what_is_busy),
 		T(it_tells_a_service_manager),
 		T(progress_on_a_terminal), T(no_progress_in_a_file), T(no_runner), T(names),
+		T(a_name_of_a_dead_one), T(a_domain_that_is_dead),
 		T(numbers), T(devices), T(walls),
 	};
 

@@ -49,6 +49,20 @@ static void stop_of_a_busy_one(void **state)
 	     "lxdom: disk0: busy, 2 open files on diskb: unmount or close them, or end it by lxdom kill disk0\n");
 }
 
+/* It was open until it was asked for. */
+static void stop_of_one_that_was_busy(void **state)
+{
+	fake.finds = 1;
+	fake.busy = 1;
+	fake.stat.openers = 0;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_OK, "");
+	fake_reset(NULL);
+	fake.busy = 2;
+	fake.stat.openers = 0;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
+	     "lxdom: disk0: busy: its modules are in use inside it, by configfs folders, say (lxdom config); or end it by lxdom kill disk0\n");
+}
+
 static void stop_that_fails(void **state)
 {
 	fake.stop = -ETIMEDOUT;
@@ -94,9 +108,9 @@ static void stop_of_a_starting_one(void **state)
 	fake.stat.state = LXDOM_STATE_CREATED;
 	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
 	     "lxdom: disk0: its driver's init still runs: wait, or end it with lxdom kill disk0\n");
-	fake.stat.state = LXDOM_STATE_STOPPING;
-	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_BUSY,
-	     "lxdom: disk0: its driver's exit runs already: wait, or end it with lxdom kill disk0\n");
+	fake.stop = -EINTR;
+	says(&lxd_verb_stop, "stop disk0", LXD_EXIT_FAILED,
+	     "lxdom: disk0: interrupted while the driver's exit runs: see lxdom show disk0\n");
 }
 
 static void kill_one(void **state)
@@ -123,7 +137,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup(f, fake_reset)
 		T(stop_in_order), T(stop_of_one_that_has_a_successor),
-		T(stop_of_a_busy_one), T(stop_that_fails),
+		T(stop_of_a_busy_one), T(stop_of_one_that_was_busy),
+		T(stop_that_fails),
 		T(stop_of_a_stopped_one), T(stop_of_a_starting_one), T(kill_one),
 		T(no_domain),
 	};

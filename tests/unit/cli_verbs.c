@@ -174,6 +174,21 @@ static void show_of_a_dead_one(void **state)
 	json_object_put(o);
 }
 
+/* Asked, it would be ended for not answering. */
+static void show_of_a_stopped_one(void **state)
+{
+	struct json_object *o;
+
+	fake.stopped = true;
+	cli(&lxd_verb_show, "show disk0");
+	assert_non_null(strstr(got.out, "it was not asked about itself\n"));
+	assert_null(strstr(got.out, "says of itself"));
+	cli(&lxd_verb_show, "show -j disk0");
+	o = cli_json();
+	assert_string_equal(json_at(o, "says"), "null");
+	json_object_put(o);
+}
+
 static void show_many_devices(void **state)
 {
 	struct json_object *o, *devices;
@@ -246,7 +261,7 @@ int main(void)
 		T(no_module), T(not_root), T(other_abi), T(no_domain),
 		T(list_of_none), T(list_as_text), T(list_grows),
 		T(show_as_text), T(show_as_json), T(show_of_a_dead_one),
-		T(show_many_devices), T(show_the_report_of_one_that_is_gone),
+		T(show_of_a_stopped_one), T(show_many_devices), T(show_the_report_of_one_that_is_gone),
 		T(no_report_from_elsewhere),
 	};
 

@@ -381,7 +381,8 @@ struct lxdom_irq {
  *		errno), -EOWNERDEAD (the domain died), -ETIMEDOUT.
  * STOP		runs the driver's exit; the argument is 0.  -EBUSY: a device is
  *		open, or something inside holds on to the driver's module, and it
- *		goes on running; -EAGAIN: it has not started, or stops already;
+ *		goes on running; -EAGAIN: it has not started;
+ *		-EINTR: a signal came while somebody else stopped it;
  *		-ETIMEDOUT: exit took longer than the deadline and the domain was
  *		killed; -EOWNERDEAD: it died; another error is that of exit, and
  *		the domain was killed.

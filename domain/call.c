@@ -124,6 +124,12 @@ void lxd_flush_all(void)
 	flush(true);
 }
 
+void lxd_flush_rest(void)
+{
+	if (unlikely(kept))
+		flush(true);
+}
+
 void lxd_flush_kept(u64 now, u64 patience)
 {
 	if (likely(!kept))

@@ -58,6 +58,15 @@ bool lxd_kernel_lazy(void);
 void lxd_flush_all(void);
 
 /**
+ * lxd_flush_rest() - lxd_flush_all(), if something has been kept
+ *
+ * Before something runs that may take its time.
+ *
+ * Context: main loop.
+ */
+void lxd_flush_rest(void);
+
+/**
  * lxd_flush_kept() - lxd_flush_all(), if something has been kept for too long
  * @now: lxd_mono_ns()
  * @patience: how long that is, in nanoseconds, from the first of these calls that

@@ -136,7 +136,8 @@ static void fire(struct line *l)
 {
 	struct irqaction *action;
 
-	if (l->depth || l->masking) {
+	/* Of a message nobody may have been there to hear, yet: join(). */
+	if (l->depth || l->masking || !l->actions) {
 		l->pending = true;
 		return;
 	}
@@ -149,7 +150,7 @@ static void fire(struct line *l)
 /* What fired while nobody was to hear of it. */
 static void replay(struct line *l)
 {
-	if (!l->pending || l->depth || l->masking)
+	if (!l->pending || l->depth || l->masking || !l->actions)
 		return;
 	l->pending = false;
 	fire(l);
@@ -230,6 +231,8 @@ void irq_wake_thread(unsigned int irq, void *dev_id)
 
 /* ---- requesting ---- */
 
+static struct tasklet_struct replayer;
+
 static int join(struct line *l, struct irqaction *action)
 {
 	struct irqaction **last = &l->actions;
@@ -245,11 +248,15 @@ static int join(struct line *l, struct irqaction *action)
 	}
 	if (!l->actions) {
 		l->depth = action->flags & IRQF_NO_AUTOEN ? 1 : 0;
-		l->pending = false;
+		/* A line is looked at once it is on; a message comes but once. */
+		if (l->source)
+			l->pending = false;
 	}
 	while (*last)
 		last = &(*last)->next;
 	*last = action;
+	if (l->pending && !l->depth)
+		tasklet_schedule(&replayer);
 	if (l->actions != action || !l->source || !l->source->ops->startup)
 		return 0;
 	ret = l->source->ops->startup(l->source);

@@ -52,6 +52,7 @@ void __put_task_struct(struct task_struct *task)
 	kfree(task->worker_private);
 	task->worker_private = NULL;
 	refcount_set(&task->usage, 1);
+	clear_tsk_thread_flag(task, TIF_NOTIFY_SIGNAL);
 	lxd_thread_name(t, LXD_THREAD_NAME);
 	t->next = lxd_free_threads;
 	lxd_free_threads = t;
@@ -217,6 +218,8 @@ int kthread_stop(struct task_struct *k)
 	get_task_struct(k);
 	kthread->should_stop = true;
 	kthread_unpark(k);
+	/* It counts as a signal, for it may wait for something that never comes. */
+	set_tsk_thread_flag(k, TIF_NOTIFY_SIGNAL);
 	wake_up_process(k);
 	wait_for_completion(&kthread->exited);
 	ret = kthread->result;

@@ -320,6 +320,16 @@ static noinline void others_turn(void)
 	lxd_flush_all();
 }
 
+/* A work item takes its time; what is kept for more to come can't wait for it. */
+static struct lxd_thread *next_work(void)
+{
+	struct lxd_thread *t = lxd_work_next();
+
+	if (t)
+		lxd_flush_rest();
+	return t;
+}
+
 static __always_inline struct lxd_thread *pick_thread(void)
 {
 	for (;;) {
@@ -332,7 +342,7 @@ static __always_inline struct lxd_thread *pick_thread(void)
 			turns = 0;
 			others_turn();
 			/* First: there may be a thread that is always ready. */
-			t = lxd_work_next();
+			t = next_work();
 			if (t)
 				return t;
 			if (lxd_ready_any())
@@ -345,7 +355,7 @@ static __always_inline struct lxd_thread *pick_thread(void)
 			return t;
 		if (lxd_ready_any())
 			continue;
-		t = lxd_work_next();
+		t = next_work();
 		if (t)
 			return t;
 		/* Somebody waits for this; timers can wait that long. */
@@ -355,7 +365,7 @@ static __always_inline struct lxd_thread *pick_thread(void)
 			continue;
 		/* A timer may have completed a request. */
 		lxd_flush();
-		t = lxd_work_next();
+		t = next_work();
 		if (t)
 			return t;
 		turns = 0;

@@ -57,6 +57,10 @@ asmlinkage __visible void schedule(void)
 	if (unlikely(preempt_count()))
 		lxd_fault("scheduling while atomic: thread %s, preempt_count %x",
 			  me->task.comm, preempt_count());
+	/* kthread_stop() counts as a signal; there are no others. */
+	if (unlikely(signal_pending_state(READ_ONCE(me->task.__state),
+					  &me->task)))
+		__set_current_state(TASK_RUNNING);
 	switch_away(me);
 }
 

@@ -31,8 +31,11 @@ signed long schedule_timeout(signed long timeout)
 		schedule();
 		return timeout;
 	}
-	if (timeout < 0)
-		lxd_fault("schedule_timeout(): wrong timeout %ld", timeout);
+	if (timeout < 0) {
+		WARN(1, "schedule_timeout: wrong timeout value %lx\n", timeout);
+		__set_current_state(TASK_RUNNING);
+		return 0;
+	}
 	/* The caller may have been busy for long: it counts from now. */
 	lxd_clock_tick();
 	expire = jiffies + timeout;

@@ -80,8 +80,8 @@ int timer_reduce(struct timer_list *timer, unsigned long expires)
 
 void add_timer(struct timer_list *timer)
 {
-	if (timer_pending(timer))
-		lxd_fault("add_timer(): the timer is pending already");
+	if (WARN_ON_ONCE(timer_pending(timer)))
+		return;
 	modify(timer, timer->expires, false);
 }
 

@@ -44,6 +44,7 @@ struct workqueue_struct {
 struct worker {
 	struct workqueue_struct *wq;
 	struct work_struct *work;	/* what it runs now */
+	work_func_t func;		/* of that, which may be another one's by now */
 	unsigned long number;		/* its number */
 	struct list_head again;		/* what it has to run next */
 	struct list_head list;
@@ -80,7 +81,7 @@ static struct worker *worker_of(struct work_struct *work)
 	struct worker *w;
 
 	list_for_each_entry(w, &workers, list)
-		if (w->work == work)
+		if (w->work == work && w->func == work->func)
 			return w;
 	return NULL;
 }
@@ -106,6 +107,7 @@ static void run_one(struct lxd_thread *t, struct worker *w,
 	work_func_t fn = work->func;
 
 	w->work = work;
+	w->func = fn;
 	w->number = number_of(work);
 	t->work = work;
 	unlink_work(work);
@@ -380,7 +382,7 @@ static bool wait_for_work(struct work_struct *work)
 {
 	unsigned long upto = last_number;
 
-	if (lxd_self()->work == work)
+	if (lxd_self()->work == work && worker_of(work))
 		lxd_fault("deadlock: work function %px waits for itself",
 			  work->func);
 	if (!work_unfinished(work, upto))
@@ -427,7 +429,7 @@ static bool cancel(struct work_struct *work, struct delayed_work *dwork,
 		return false;
 	}
 	if (sync) {
-		if (lxd_self()->work == work)
+		if (lxd_self()->work == work && running(work))
 			lxd_fault("deadlock: work function %px cancels itself",
 				  work->func);
 		/* Marked as pending, so that it can't queue itself again. */

@@ -35,6 +35,7 @@ struct lxd_module;
  * @failed: eventfd: it has reported an error that it doesn't get over; or -1
  * @pm: offset of its power management capability, or 0
  * @exp: of its PCI Express capability
+ * @exp_version: version of that
  * @aer: of its error reporting capability
  * @info: what the library kernel is told
  */
@@ -53,6 +54,7 @@ struct lxd_pci_device {
 	int failed;
 	u32 pm;
 	u32 exp;
+	u32 exp_version;
 	u32 aer;
 	struct lxdom_pci info;
 };

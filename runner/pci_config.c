@@ -90,8 +90,11 @@ static bool may_write(const struct lxd_pci_device *dev, u32 off, u32 size)
 		return true;
 	if (dev->pm && within(off, size, dev->pm + PCI_PM_CTRL, 2))
 		return true;
-	if (dev->exp && (within(off, size, dev->exp + PCI_EXP_DEVCTL, 4) ||
-			 within(off, size, dev->exp + PCI_EXP_DEVCTL2, 2)))
+	if (dev->exp && within(off, size, dev->exp + PCI_EXP_DEVCTL, 4))
+		return true;
+	/* The first version of the capability ends before it. */
+	if (dev->exp && dev->exp_version > 1 &&
+	    within(off, size, dev->exp + PCI_EXP_DEVCTL2, 2))
 		return true;
 	/* Errors that were seen. */
 	return dev->aer &&

@@ -285,6 +285,7 @@ static int describe_config(struct lxd_pci_device *dev, struct lxd_err *err)
 		.argsz = sizeof(region),
 		.index = VFIO_PCI_CONFIG_REGION_INDEX,
 	};
+	u32 flags;
 
 	if (ioctl(dev->fd, VFIO_DEVICE_GET_REGION_INFO, &region))
 		return lxd_fail_errno(err, "%s: its configuration space",
@@ -293,6 +294,8 @@ static int describe_config(struct lxd_pci_device *dev, struct lxd_err *err)
 	dev->info.config_size = region.size >= 4096 ? 4096 : 256;
 	dev->pm = lxd_config_find(dev, PCI_CAP_ID_PM);
 	dev->exp = lxd_config_find(dev, PCI_CAP_ID_EXP);
+	if (dev->exp && !lxd_config_read(dev, dev->exp + PCI_EXP_FLAGS, 2, &flags))
+		dev->exp_version = flags & PCI_EXP_FLAGS_VERS;
 	dev->aer = lxd_config_find_ext(dev, PCI_EXT_CAP_ID_ERR);
 	return 0;
 }

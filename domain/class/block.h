@@ -378,6 +378,16 @@ void lxd_commit(void);
 /* ---- block_incoming.c ---- */
 
 /**
+ * lxd_is_held() - does a request wait for its frozen queue?
+ * @lq: queue
+ * @tag: of the request, as the messages name it
+ *
+ * Context: any.
+ * Return: true if it does.
+ */
+bool lxd_is_held(struct lxd_queue *lq, u32 tag);
+
+/**
  * lxd_unhold_work() - let the requests in that waited for a frozen queue
  * @work: lxd_queue.unhold
  *

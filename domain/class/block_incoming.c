@@ -196,6 +196,17 @@ static noinline void hold(struct lxd_queue *lq,
 	list_add_tail(&held->node, &lq->held);
 }
 
+bool lxd_is_held(struct lxd_queue *lq, u32 tag)
+{
+	struct lxd_held *held;
+
+	list_for_each_entry(held, &lq->held, node) {
+		if (held->req.tag == tag)
+			return true;
+	}
+	return false;
+}
+
 void lxd_unhold_work(struct work_struct *work)
 {
 	struct lxd_queue *lq = container_of(work, struct lxd_queue, unhold);

@@ -132,9 +132,9 @@ static void block_timeout(const struct lxd_block_timeout_req *req)
 
 	if (!lq || !queue_is_mq(&lq->q))
 		return;
-	/* None: its completion is on the way to the kernel. */
+	/* None: its completion is on the way to the kernel, or the queue is frozen. */
 	rq = lxd_rq_by_tag(lq, req->tag);
-	if (rq && !request_timed_out(rq))
+	if (rq ? !request_timed_out(rq) : lxd_is_held(lq, req->tag))
 		done.result = LXD_BLOCK_TIMEOUT_RESULT_RESET_TIMER;
 	/* The driver may have ended the request: first things first. */
 	lxd_complete_flush();

@@ -106,16 +106,20 @@ int __pm_runtime_resume(struct device *dev, int rpmflags)
 	return dev->power.runtime_status == RPM_ACTIVE ? 1 : -EACCES;
 }
 
-/* Gives a reference back; returns what the kernel does for one in use. */
+/* Gives a reference back; returns what the kernel does for one that stays on. */
 static int release_use(struct device *dev, int rpmflags)
 {
-	if (rpmflags & RPM_GET_PUT &&
-	    atomic_dec_return(&dev->power.usage_count) < 0) {
+	int left;
+
+	if (!(rpmflags & RPM_GET_PUT))
+		return -EAGAIN;
+	left = atomic_dec_return(&dev->power.usage_count);
+	if (left < 0) {
 		atomic_inc(&dev->power.usage_count);
 		dev_warn(dev, "Runtime PM usage count underflow!\n");
 		return -EINVAL;
 	}
-	return -EAGAIN;
+	return left ? 0 : -EAGAIN;
 }
 
 int __pm_runtime_idle(struct device *dev, int rpmflags)

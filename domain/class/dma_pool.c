@@ -77,9 +77,12 @@ void dma_pool_destroy(struct dma_pool *pool)
 
 	if (!pool)
 		return;
-	if (pool->used)
-		lxd_fault("dma_pool_destroy(): %lu blocks of %s are in use",
-			  pool->used, pool->name);
+	/* What is in use stays, and so do those that it shares memory with. */
+	if (pool->used) {
+		pr_err("dma_pool_destroy %s: %lu blocks are busy\n", pool->name,
+		       pool->used);
+		INIT_LIST_HEAD(&pool->slabs);
+	}
 	list_for_each_entry_safe(s, next, &pool->slabs, node) {
 		free_pages((unsigned long)s->addr, get_order(pool->slab));
 		kfree(s);

@@ -38,7 +38,8 @@ u32 lxd_net_ops_wire(const struct net_device *dev)
 		ops |= LXD_NET_DEV_OPS_MII;
 	if (ndo->ndo_fix_features)
 		ops |= LXD_NET_DEV_OPS_FIX_FEATURES;
-	if (eth && eth->get_drvinfo)
+	if ((eth && eth->get_drvinfo) ||
+	    (dev->dev.parent && dev->dev.parent->driver))
 		ops |= LXD_NET_DEV_OPS_DRVINFO;
 	if (eth && eth->get_link)
 		ops |= LXD_NET_DEV_OPS_LINK;

@@ -278,6 +278,12 @@ static int check(const struct net_device *dev)
 		       dev->name);
 		return -EOPNOTSUPP;
 	}
+	/* The core would allocate them, and its driver count in them. */
+	if (dev->pcpu_stat_type != NETDEV_PCPU_STAT_NONE) {
+		pr_err("%s: statistics that the network core keeps (pcpu_stat_type) are missing\n",
+		       dev->name);
+		return -EOPNOTSUPP;
+	}
 	return 0;
 }
 

@@ -491,6 +491,18 @@ static u16 text_to(char *to, const char *from)
 	return len;
 }
 
+/* As the kernel says it of a driver that does not: ethtool_get_drvinfo(). */
+static void info_of_parent(const struct net_device *dev,
+			   struct ethtool_drvinfo *info)
+{
+	const struct device *parent = dev->dev.parent;
+
+	if (!parent || !parent->driver)
+		return;
+	strscpy(info->bus_info, dev_name(parent), sizeof(info->bus_info));
+	strscpy(info->driver, parent->driver->name, sizeof(info->driver));
+}
+
 static int net_drvinfo(const struct lxd_net_drvinfo_req *req,
 		       struct lxd_net_drvinfo_rep *rep)
 {
@@ -501,6 +513,8 @@ static int net_drvinfo(const struct lxd_net_drvinfo_req *req,
 	dev = &lxd_netdev_by_handle(req->n)->dev;
 	if (dev->ethtool_ops && dev->ethtool_ops->get_drvinfo)
 		dev->ethtool_ops->get_drvinfo(dev, &info);
+	else
+		info_of_parent(dev, &info);
 	lxd_rtnl_leave();
 	rep->driver_len = text_to(rep->driver, info.driver);
 	rep->version_len = text_to(rep->version, info.version);

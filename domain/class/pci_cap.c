@@ -102,12 +102,23 @@ int pci_status_get_and_clear_errors(struct pci_dev *dev)
 
 /* ---- PCI Express ---- */
 
+/*
+ * A capability of the first version ends before the second set of registers; what is
+ * there belongs to others (pcie_capability_reg_implemented() in drivers/pci/access.c).
+ */
+static bool implemented(struct pci_dev *dev, int pos)
+{
+	return pci_is_pcie(dev) &&
+	       (pos < PCI_EXP_DEVCAP2 ||
+		(dev->pcie_flags_reg & PCI_EXP_FLAGS_VERS) > 1);
+}
+
 int pcie_capability_read_word(struct pci_dev *dev, int pos, u16 *val)
 {
 	*val = 0;
 	if (pos & 1)
 		return PCIBIOS_BAD_REGISTER_NUMBER;
-	if (!pci_is_pcie(dev))
+	if (!implemented(dev, pos))
 		return 0;
 	return pci_read_config_word(dev, pci_pcie_cap(dev) + pos, val);
 }
@@ -117,7 +128,7 @@ int pcie_capability_read_dword(struct pci_dev *dev, int pos, u32 *val)
 	*val = 0;
 	if (pos & 3)
 		return PCIBIOS_BAD_REGISTER_NUMBER;
-	if (!pci_is_pcie(dev))
+	if (!implemented(dev, pos))
 		return 0;
 	return pci_read_config_dword(dev, pci_pcie_cap(dev) + pos, val);
 }
@@ -126,7 +137,7 @@ int pcie_capability_write_word(struct pci_dev *dev, int pos, u16 val)
 {
 	if (pos & 1)
 		return PCIBIOS_BAD_REGISTER_NUMBER;
-	if (!pci_is_pcie(dev))
+	if (!implemented(dev, pos))
 		return 0;
 	return pci_write_config_word(dev, pci_pcie_cap(dev) + pos, val);
 }
@@ -135,7 +146,7 @@ int pcie_capability_write_dword(struct pci_dev *dev, int pos, u32 val)
 {
 	if (pos & 3)
 		return PCIBIOS_BAD_REGISTER_NUMBER;
-	if (!pci_is_pcie(dev))
+	if (!implemented(dev, pos))
 		return 0;
 	return pci_write_config_dword(dev, pci_pcie_cap(dev) + pos, val);
 }

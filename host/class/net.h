@@ -41,7 +41,7 @@ struct net_slot {
  * @txq: the stack's
  * @nr_free: slots without a packet
  * @starved: stopped for lack of room in the window: wake it at the next chance
- * @choked: stopped as the domain's ring was full, until the next tick
+ * @choked: stopped as there was no room, in the ring or the window, until the next tick
  * @free: numbers of these slots
  */
 struct net_queue {

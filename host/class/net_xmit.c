@@ -349,8 +349,8 @@ static int post(struct net_if *n, u32 i, struct lxd_net_start_xmit_req *req)
 }
 
 /*
- * The domain's ring is full.  The stack would try again at once, for as long as that
- * lasts; it is to try again with the next tick.
+ * There is no room in the domain's ring, or in the window.  The stack would try again
+ * at once, for as long as that lasts; it is to try again with the next tick.
  */
 static void choke(struct net_if *n, u32 queue)
 {
@@ -371,9 +371,11 @@ static void unchoke_queue(struct net_if *n, struct net_queue *q)
 	unsigned long flags;
 
 	spin_lock_irqsave(&q->lock, flags);
-	/* Without a free slot, or room, put_slots() does it. */
-	if (q->choked && q->nr_free && !q->starved && netif_running(n->ndev))
+	/* Without a free slot, put_slots() does it. */
+	if (q->choked && q->nr_free && netif_running(n->ndev)) {
+		q->starved = false;
 		netif_tx_wake_queue(q->txq);
+	}
 	q->choked = false;
 	spin_unlock_irqrestore(&q->lock, flags);
 }
@@ -436,6 +438,12 @@ netdev_tx_t lxd_net_xmit(struct sk_buff *skb, struct net_device *ndev)
 		return drop(n, skb);
 	if (i < 0) {
 		lxd_send_flush(dom);
+		/*
+		 * Room may come from elsewhere; and the driver may wait for this packet
+		 * before it sends the last one, if that was told that it follows.
+		 */
+		if (READ_ONCE(n->queue[req.queue].starved))
+			choke(n, req.queue);
 		return NETDEV_TX_BUSY;
 	}
 	slot = &n->slot[i];

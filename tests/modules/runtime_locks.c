@@ -194,6 +194,37 @@ static int park(void *data)
 	return 0;
 }
 
+/* None of what it waits for ever comes; that it is to stop ends each of the waits. */
+static int wait_in_vain(void *data)
+{
+	DECLARE_COMPLETION_ONSTACK(never);
+	int ret;
+
+	complete(&done);
+	ret = wait_event_interruptible(queue, READ_ONCE(value) == -1);
+	if (ret != -ERESTARTSYS || !kthread_should_stop())
+		return 1;
+	if (wait_for_completion_interruptible(&never) != -ERESTARTSYS)
+		return 2;
+	if (!msleep_interruptible(60 * MSEC_PER_SEC))
+		return 3;
+	if (schedule_timeout_interruptible(60 * HZ) < 50 * HZ)
+		return 4;
+	/* Nobody else's wait is meant. */
+	return schedule_timeout_uninterruptible(1) ? 5 : 0;
+}
+
+static bool stopped_in_a_wait(void)
+{
+	struct task_struct *t = kthread_run(wait_in_vain, NULL, "runtime");
+
+	expect(!IS_ERR(t));
+	wait_for_completion(&done);
+	nap(2);
+	expect(kthread_stop(t) == 0);
+	return true;
+}
+
 static bool kthreads(void)
 {
 	struct task_struct *t = kthread_create(never_runs, NULL, "runtime");
@@ -299,6 +330,7 @@ const struct runtime_test runtime_locks[] = {
 	{ "semaphores", semaphores },
 	{ "waiting", waiting },
 	{ "kthreads", kthreads },
+	{ "stopped in a wait", stopped_in_a_wait },
 	{ "grace_periods", grace_periods },
 	{ "sleeping_readers", sleeping_readers },
 	{ }

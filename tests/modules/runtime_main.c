@@ -27,6 +27,13 @@ static int nr_numbers;
 module_param_array(numbers, int, &nr_numbers, 0444);
 MODULE_PARM_DESC(numbers, "any numbers, up to four");
 
+static void never(struct timer_list *timer)
+{
+}
+
+static DEFINE_TIMER(pending, never);
+
+/* Of what the kernel warns, it goes on. */
 static bool warn_goes_on(void)
 {
 	int i, warned = 0;
@@ -34,6 +41,11 @@ static bool warn_goes_on(void)
 	for (i = 0; i < 3; i++)
 		warned += WARN_ON_ONCE(i >= 0);
 	expect(warned == 3);
+	mod_timer(&pending, jiffies + 3600 * HZ);
+	add_timer(&pending);
+	expect(timer_pending(&pending));
+	expect(del_timer_sync(&pending) == 1);
+	expect(schedule_timeout(-HZ) == 0);
 	return true;
 }
 

@@ -194,14 +194,6 @@ static void timer_sleeps(void)
 	nap(100);
 }
 
-static void timer_added_twice(void)
-{
-	timer_setup(&timer, nap_in_timer, 0);
-	timer.expires = jiffies + 100000;
-	add_timer(&timer);
-	add_timer(&timer);
-}
-
 static noinline void write_beyond(unsigned int n)
 {
 	char bytes[16];
@@ -251,7 +243,6 @@ static const struct {
 	{ "work_waits", work_waits },
 	{ "hrtimer_waits", hrtimer_waits },
 	{ "timer_sleeps", timer_sleeps },
-	{ "timer_added_twice", timer_added_twice },
 	{ "smash_stack", smash_stack },
 	{ "fpu_sleeps", fpu_sleeps },
 	{ "fpu_twice", fpu_twice },

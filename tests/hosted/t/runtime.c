@@ -60,7 +60,6 @@ static const struct {
 	{ "work_waits", "waits for itself" },
 	{ "hrtimer_waits", "from its own callback: deadlock" },
 	{ "timer_sleeps", "a timer or a tasklet blocks" },
-	{ "timer_added_twice", "pending already" },
 	{ "smash_stack", "stack smashed" },
 	{ "fpu_sleeps", "scheduling while atomic" },
 	{ "fpu_twice", "kernel_fpu_begin() inside of another" },

@@ -188,7 +188,7 @@ static void print_inside(const struct facts *f)
 	const struct lxdom_inside *in = &f->inside;
 
 	if (f->stopped)
-		puts("its process is stopped, by a debugger or a signal: it was not asked about itself");
+		puts("its process is stopped: it was not asked about itself");
 	if (f->inside_err > 0)
 		return;
 	if (f->inside_err) {

@@ -79,6 +79,7 @@ static void init_fields(struct lxd_domain *dom, const struct lxdom_create *arg)
 	INIT_LIST_HEAD(&dom->disks);
 	INIT_LIST_HEAD(&dom->netdevs);
 	init_llist_head(&dom->rx_ready);
+	init_llist_head(&dom->net_sent);
 	mutex_init(&dom->irq_mutex);
 	spin_lock_init(&dom->irq_lock);
 	INIT_WORK(&dom->end_work, end_requests);

@@ -261,7 +261,8 @@ int main(void)
 		T(no_module), T(not_root), T(other_abi), T(no_domain),
 		T(list_of_none), T(list_as_text), T(list_grows),
 		T(show_as_text), T(show_as_json), T(show_of_a_dead_one),
-		T(show_of_a_stopped_one), T(show_many_devices), T(show_the_report_of_one_that_is_gone),
+		T(show_of_a_stopped_one), T(show_many_devices),
+		T(show_the_report_of_one_that_is_gone),
 		T(no_report_from_elsewhere),
 	};
 

@@ -26,7 +26,7 @@
  * @source: where it comes from, or NULL
  * @actions: who has requested it
  * @depth: how often it is disabled, 0 if it is enabled
- * @pending: it fired while it was disabled
+ * @pending: it fired while it was disabled or masked, or requested by nobody
  * @threads: handlers that are to run, or run, in their threads
  * @masking: of them, those that keep it masked (IRQF_ONESHOT)
  * @wait: woken when the last of them is done

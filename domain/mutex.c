@@ -35,7 +35,8 @@ bool mutex_is_locked(struct mutex *lock)
 	return owner(lock);
 }
 
-static noinline void wait_for(struct mutex *lock)
+/* Return: 0 or -EINTR. */
+static noinline int wait_for(struct mutex *lock, unsigned int state)
 {
 	struct waiter w = { .task = current };
 
@@ -44,17 +45,27 @@ static noinline void wait_for(struct mutex *lock)
 			  lock, current->comm);
 	list_add_tail(&w.list, &lock->wait_list);
 	do {
-		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (signal_pending_state(state, current)) {
+			list_del(&w.list);
+			return -EINTR;
+		}
+		set_current_state(state);
 		schedule();
 	} while (owner(lock) != current);
+	return 0;
+}
+
+static __always_inline int take(struct mutex *lock, unsigned int state)
+{
+	if (unlikely(owner(lock)))
+		return wait_for(lock, state);
+	set_owner(lock, current);
+	return 0;
 }
 
 void mutex_lock(struct mutex *lock)
 {
-	if (likely(!owner(lock)))
-		set_owner(lock, current);
-	else
-		wait_for(lock);
+	take(lock, TASK_UNINTERRUPTIBLE);
 }
 
 void mutex_unlock(struct mutex *lock)
@@ -82,11 +93,10 @@ int mutex_trylock(struct mutex *lock)
 	return 1;
 }
 
-/* There are no signals in a domain: nothing interrupts. */
+/* By kthread_stop(): there are no signals in a domain, and nothing kills. */
 int mutex_lock_interruptible(struct mutex *lock)
 {
-	mutex_lock(lock);
-	return 0;
+	return take(lock, TASK_INTERRUPTIBLE);
 }
 
 int mutex_lock_killable(struct mutex *lock)

@@ -44,22 +44,6 @@ static bool try_enter(struct rw_semaphore *sem, bool write,
 	return true;
 }
 
-static void enter(struct rw_semaphore *sem, bool write)
-{
-	struct waiter w = { .task = current, .write = write };
-
-	if (list_empty(&sem->wait_list) && try_enter(sem, write, current))
-		return;
-	if (atomic_long_read(&sem->owner) == (long)current)
-		lxd_fault("deadlock: rwsem at %px is held already by the same thread %s",
-			  sem, current->comm);
-	list_add_tail(&w.list, &sem->wait_list);
-	do {
-		set_current_state(TASK_UNINTERRUPTIBLE);
-		schedule();
-	} while (!w.granted);
-}
-
 static void admit(struct rw_semaphore *sem)
 {
 	struct waiter *w, *next;
@@ -73,6 +57,35 @@ static void admit(struct rw_semaphore *sem)
 	}
 }
 
+/* Return: 0 or -EINTR. */
+static int enter_by(struct rw_semaphore *sem, bool write, unsigned int state)
+{
+	struct waiter w = { .task = current, .write = write };
+
+	if (list_empty(&sem->wait_list) && try_enter(sem, write, current))
+		return 0;
+	if (atomic_long_read(&sem->owner) == (long)current)
+		lxd_fault("deadlock: rwsem at %px is held already by the same thread %s",
+			  sem, current->comm);
+	list_add_tail(&w.list, &sem->wait_list);
+	do {
+		/* By kthread_stop().  Others may have waited for us to have it. */
+		if (signal_pending_state(state, current)) {
+			list_del(&w.list);
+			admit(sem);
+			return -EINTR;
+		}
+		set_current_state(state);
+		schedule();
+	} while (!w.granted);
+	return 0;
+}
+
+static void enter(struct rw_semaphore *sem, bool write)
+{
+	enter_by(sem, write, TASK_UNINTERRUPTIBLE);
+}
+
 void down_read(struct rw_semaphore *sem)
 {
 	enter(sem, false);
@@ -80,8 +93,7 @@ void down_read(struct rw_semaphore *sem)
 
 int down_read_interruptible(struct rw_semaphore *sem)
 {
-	enter(sem, false);
-	return 0;
+	return enter_by(sem, false, TASK_INTERRUPTIBLE);
 }
 
 int down_read_killable(struct rw_semaphore *sem)

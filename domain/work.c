@@ -43,6 +43,7 @@ struct workqueue_struct {
 /* A thread that runs work, all of it of one queue. */
 struct worker {
 	struct workqueue_struct *wq;
+	struct lxd_thread *thread;
 	struct work_struct *work;	/* what it runs now */
 	work_func_t func;		/* of that, which may be another one's by now */
 	unsigned long number;		/* its number */
@@ -84,6 +85,24 @@ static struct worker *worker_of(struct work_struct *work)
 		if (w->work == work && w->func == work->func)
 			return w;
 	return NULL;
+}
+
+/* The one whose work function calls us; what that runs may have been freed. */
+static struct worker *own_worker(void)
+{
+	struct worker *w;
+
+	list_for_each_entry(w, &workers, list)
+		if (w->thread == lxd_self())
+			return w;
+	return NULL;
+}
+
+static bool runs_here(struct work_struct *work)
+{
+	struct worker *w = worker_of(work);
+
+	return w && w->thread == lxd_self();
 }
 
 static void unlink_work(struct work_struct *work)
@@ -168,7 +187,7 @@ static struct work_struct *next_work(struct worker *w)
 
 static void run_worker(struct lxd_thread *t)
 {
-	struct worker w = { .wq = t->arg };
+	struct worker w = { .wq = t->arg, .thread = t };
 	struct work_struct *work;
 
 	INIT_LIST_HEAD(&w.again);
@@ -230,7 +249,7 @@ static void insert(struct workqueue_struct *wq, struct work_struct *work)
 	struct worker *self;
 
 	if (unlikely(wq->draining)) {
-		self = current_work() ? worker_of(current_work()) : NULL;
+		self = own_worker();
 		if (WARN_ON_ONCE(!self || self->wq != wq)) {
 			set_idle(work);
 			return;
@@ -382,7 +401,7 @@ static bool wait_for_work(struct work_struct *work)
 {
 	unsigned long upto = last_number;
 
-	if (lxd_self()->work == work && worker_of(work))
+	if (runs_here(work))
 		lxd_fault("deadlock: work function %px waits for itself",
 			  work->func);
 	if (!work_unfinished(work, upto))
@@ -429,7 +448,7 @@ static bool cancel(struct work_struct *work, struct delayed_work *dwork,
 		return false;
 	}
 	if (sync) {
-		if (lxd_self()->work == work && running(work))
+		if (runs_here(work))
 			lxd_fault("deadlock: work function %px cancels itself",
 				  work->func);
 		/* Marked as pending, so that it can't queue itself again. */

@@ -163,6 +163,7 @@ struct lxd_bell {
  * @disks: class block: its disks
  * @netdevs: class net: its interfaces
  * @room_lent: class net: part of the window is lent; under @class_lock
+ * @stats_late: class net: figures were asked for in vain, and are not told yet
  * @rx_ready: class net: interfaces that have received packets
  * @net_sent: class net: packets to be freed when the ring has been drained
  * @irq_mutex: guards @irq_map, and who changes @irqs
@@ -268,6 +269,7 @@ struct lxd_domain {
 	struct list_head disks;
 	struct list_head netdevs;
 	bool room_lent;
+	bool stats_late;
 	struct llist_head rx_ready;
 	struct llist_head net_sent;
 	struct mutex irq_mutex;		/* irq_map, irqs */

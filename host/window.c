@@ -139,15 +139,13 @@ bool lxd_window_ok(struct lxd_domain *dom, u32 off, u32 len)
  * window_lock.
  */
 static unsigned long find_row(struct lxd_domain *dom, unsigned long at,
-			      unsigned long n)
+			      unsigned long end, unsigned long n)
 {
-	unsigned long pages = dom->window_size >> PAGE_SHIFT;
 	unsigned long gap;
 
 	for (;;) {
-		at = bitmap_find_next_zero_area(dom->window_map, pages, at, n,
-						0);
-		if (at >= pages)
+		at = bitmap_find_next_zero_area(dom->window_map, end, at, n, 0);
+		if (at >= end)
 			return at;
 		gap = find_next_bit(dom->window_breaks, at + n, at + 1);
 		if (gap >= at + n)
@@ -157,42 +155,67 @@ static unsigned long find_row(struct lxd_domain *dom, unsigned long at,
 }
 
 /*
- * In a row if there is such room: a payload that lies apart is better than none.
+ * From @at or else @from on, below @end.  In a row if there is such room: a payload that
+ * lies apart is better than none.
+ * Return: page, or @end or more if there is no room.
  */
 static unsigned long find_pages(struct lxd_domain *dom, unsigned long from,
-				unsigned long hint, unsigned long n)
+				unsigned long at, unsigned long end,
+				unsigned long n)
 {
-	unsigned long pages = dom->window_size >> PAGE_SHIFT;
-	unsigned long at = find_row(dom, hint, n);
+	unsigned long found = find_row(dom, at, end, n);
 
-	if (at >= pages)
-		at = find_row(dom, from, n);
-	if (at >= pages && n > 1)
-		at = bitmap_find_next_zero_area(dom->window_map, pages, from,
-						n, 0);
+	if (found >= end && from != at)
+		found = find_row(dom, from, end, n);
+	if (found >= end && n > 1)
+		found = bitmap_find_next_zero_area(dom->window_map, end, from,
+						   n, 0);
+	return found;
+}
+
+/* The last quarter is for what devices keep: see lxd_window_alloc_own(). */
+static unsigned long own_start(const struct lxd_domain *dom)
+{
+	return PFN_UP(dom->window_size - dom->window_size / 4);
+}
+
+static unsigned long find_any(struct lxd_domain *dom, unsigned long n)
+{
+	unsigned long own = own_start(dom);
+	unsigned long at = find_pages(dom, 0, dom->window_hint, own, n);
+
+	if (at < own)
+		dom->window_hint = at + n;
+	else
+		at = find_pages(dom, 0, 0, dom->window_size >> PAGE_SHIFT, n);
 	return at;
 }
 
-static long alloc_from(struct lxd_domain *dom, unsigned long from, u32 len)
+static unsigned long find_own(struct lxd_domain *dom, unsigned long n)
+{
+	unsigned long own = own_start(dom);
+
+	return find_pages(dom, own, own, dom->window_size >> PAGE_SHIFT, n);
+}
+
+static long alloc(struct lxd_domain *dom, u32 len,
+		  unsigned long (*find)(struct lxd_domain *dom, unsigned long n))
 {
 	unsigned long pages = dom->window_size >> PAGE_SHIFT;
 	unsigned long n = PFN_UP(len);
 	unsigned long flags, at;
 
 	spin_lock_irqsave(&dom->window_lock, flags);
-	at = find_pages(dom, from, from ?: dom->window_hint, n);
-	if (at < pages) {
+	at = find(dom, n);
+	if (at < pages)
 		bitmap_set(dom->window_map, at, n);
-		if (!from)
-			dom->window_hint = at + n;
-	}
 	spin_unlock_irqrestore(&dom->window_lock, flags);
 	return at < pages ? (long)(at << PAGE_SHIFT) : -ENOSPC;
 }
 
 long lxd_window_alloc(struct lxd_domain *dom, u32 len)
 {
-	return alloc_from(dom, 0, len);
+	return alloc(dom, len, find_any);
 }
 
 /*
@@ -210,7 +233,7 @@ long lxd_window_alloc_own(struct lxd_domain *dom, u64 len)
 		atomic_sub(len, &dom->window_own);
 		return -ENOSPC;
 	}
-	off = alloc_from(dom, PFN_UP(dom->window_size - most), len);
+	off = alloc(dom, len, find_own);
 	if (off < 0)
 		atomic_sub(len, &dom->window_own);
 	return off;

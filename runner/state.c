@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "backend.h"
 #include "state.h"
+#include "unpack.h"
 
 static bool path_of(const struct lxd_domain *dom, const char *ext, char *path)
 {
@@ -63,16 +66,69 @@ static struct json_object *sections_json(const struct lxd_placed *obj)
 	return all;
 }
 
+static bool unpacked_path(const struct lxd_domain *dom,
+			  const struct lxd_placed *obj, char *path)
+{
+	char ext[256];
+
+	return snprintf(ext, sizeof(ext), "%s.ko", obj->mod->name) < sizeof(ext) &&
+	       path_of(dom, ext, path);
+}
+
+/* Is there a file at @path that a debugger can't read? */
+static bool is_packed(const char *path)
+{
+	char magic[SELFMAG];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool other;
+
+	if (fd < 0)
+		return false;
+	other = read(fd, magic, SELFMAG) != SELFMAG ||
+		memcmp(magic, ELFMAG, SELFMAG);
+	close(fd);
+	return other;
+}
+
+/* Once more: what we have of it has no symbols left that linking has no need for. */
+static int unpack(const char *from, const char *to)
+{
+	struct lxd_err err;
+	size_t size;
+	u8 *bytes = lxd_read_file(from, &size, &err);
+	int ret = bytes ? write_file(to, (char *)bytes, size) : -1;
+
+	free(bytes);
+	return ret;
+}
+
+/*
+ * Where a debugger finds an object: a compressed module is unpacked for it.  If that
+ * fails, its symbols lack, and gdb says so.
+ */
+static const char *object_path(const struct lxd_domain *dom,
+			       const struct lxd_placed *obj, const char *inside,
+			       char *unpacked)
+{
+	if (obj->scope == LXD_SCOPE_INSIDE)
+		return inside;
+	if (obj->scope == LXD_SCOPE_MODULE && is_packed(obj->mod->path) &&
+	    unpacked_path(dom, obj, unpacked) &&
+	    !unpack(obj->mod->path, unpacked))
+		return unpacked;
+	return obj->mod->path;
+}
+
 static struct json_object *objects_json(const struct lxd_domain *dom,
 					const char *inside)
 {
 	struct json_object *all = json_object_new_array();
+	char unpacked[LXD_STATE_PATH_MAX];
 	u32 i;
 
 	for (i = 0; i < dom->link.nr; i++) {
 		const struct lxd_placed *obj = &dom->link.objects[i];
-		const char *path = obj->scope == LXD_SCOPE_INSIDE ?
-				   inside : obj->mod->path;
+		const char *path = object_path(dom, obj, inside, unpacked);
 		struct json_object *o;
 
 		o = json_object_new_object();
@@ -176,9 +232,15 @@ void lxd_state_fault(const struct lxd_domain *dom, const char *text,
 void lxd_state_remove(const struct lxd_domain *dom)
 {
 	char path[LXD_STATE_PATH_MAX];
+	u32 i;
 
 	if (path_of(dom, "json", path))
 		unlink(path);
 	if (path_of(dom, "inside.o", path))
 		unlink(path);
+	for (i = 0; i < dom->link.nr; i++) {
+		if (dom->link.objects[i].scope == LXD_SCOPE_MODULE &&
+		    unpacked_path(dom, &dom->link.objects[i], path))
+			unlink(path);
+	}
 }

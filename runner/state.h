@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Files about a domain in the run directory: NAME.{json,inside.o,fault}. */
+/* Files about a domain in the run directory: NAME.{json,inside.o,MODULE.ko,fault}. */
 #ifndef LXD_RUNNER_STATE_H
 #define LXD_RUNNER_STATE_H
 
@@ -17,7 +17,8 @@
  * {"name", "pid", "monitor", "kernel", "wall", "objects": [{"name", "path",
  * "sections": [{"name", "address"}]}], "regions": [{"name", "address"}]}: for
  * "lxdom gdb".  NAME.inside.o is the back end's code inside, the last of the
- * objects; a region is a memory file.
+ * objects; NAME.MODULE.ko is a module whose own file is compressed; a region is a
+ * memory file.
  *
  * Return: 0 or -1
  */
@@ -34,7 +35,7 @@ void lxd_state_fault(const struct lxd_domain *dom, const char *text,
 		     size_t len, char *path);
 
 /**
- * lxd_state_remove() - remove NAME.json and NAME.inside.o
+ * lxd_state_remove() - remove NAME.json, NAME.inside.o and NAME.MODULE.ko
  * @dom: domain
  */
 void lxd_state_remove(const struct lxd_domain *dom);

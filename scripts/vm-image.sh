@@ -21,7 +21,7 @@ tools=$work/tools.cpio
 # shell prefers what it has built in to what is in the path: dash does not.
 programs=(dash kmod lsblk blkdiscard blkzone chrt fallocate setpriv unshare mkfs.ext4
 	  e2fsck fio jq dd od grep stat timeout diff cmp ip tc ethtool
-	  mii-tool tcpdump socat iperf3 sockperf)
+	  mii-tool tcpdump socat iperf3 sockperf xz)
 # What the guest's kernel loads for the rig and the tests.  A name that is
 # built into the kernel is fine.
 modules=(virtio_pci 9pnet_virtio 9p ext4 crc32c loop null_blk brd configfs

@@ -9,12 +9,12 @@
 #include "trace.h"
 
 /*
- * Times that a driver is asked about one request, however often it wants more, and for
- * how long after the request has come: others wait for it, and the watchdog of hung
- * tasks counts to 120 s.
+ * Times that a driver is asked about one request, however often it wants more, and how
+ * long the request may take in all by that: others wait for it, and the watchdog of
+ * hung tasks counts to 120 s.
  */
 #define ASKED_MAX	10
-#define ASKED_LONGEST	(90 * HZ)
+#define ASKED_LONGEST	(100 * HZ)
 
 int lxd_blk_op(enum req_op op)
 {
@@ -191,11 +191,11 @@ static enum blk_eh_timer_return fail_late(struct blk_slot *slot,
 }
 
 /* Once in any case: the administrator may have set another limit for the disk. */
-static bool may_ask(struct blk_slot *slot)
+static bool may_ask(struct blk_slot *slot, const struct request *rq)
 {
 	return !slot->asked++ ||
 	       (slot->asked <= ASKED_MAX &&
-		time_before(jiffies, slot->start + ASKED_LONGEST));
+		time_before(jiffies + rq->timeout, slot->start + ASKED_LONGEST));
 }
 
 /*
@@ -217,7 +217,7 @@ static enum blk_eh_timer_return timeout(struct request *rq)
 		return BLK_EH_RESET_TIMER;	/* it is just being completed */
 	if (unlikely(!lxd_domain_alive(dom)))
 		return fail_late(slot, rq);
-	if (slot->timeouts++ == 0 && may_ask(slot) &&
+	if (slot->timeouts++ == 0 && may_ask(slot, rq) &&
 	    (disk->ops & LXD_BLOCK_DISK_OPS_TIMEOUT) &&
 	    !lxd_block_timeout_post(dom, &req))
 		return BLK_EH_RESET_TIMER;

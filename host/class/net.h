@@ -99,7 +99,6 @@ enum net_state {
  * @want_next: when @want may do so again, in jiffies
  * @seq_asked: number of the last question for them
  * @seq_told: number of the last question that was answered
- * @mute: one was not, in time
  * @napi: hands received packets to the stack
  * @rx_lock: guards the ring of received pieces; any context
  * @rx: pieces that the domain has sent, LXD_NET_RX_MAX of them; numbers wrap
@@ -146,7 +145,6 @@ struct net_if {
 	unsigned long want_next;
 	atomic_t seq_asked;
 	u32 seq_told;
-	bool mute;
 	struct napi_struct napi;
 	spinlock_t rx_lock;		/* rx to rx_open */
 	struct lxd_net_rx_piece *rx;

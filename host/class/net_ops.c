@@ -207,31 +207,41 @@ static bool stats_told(void *arg)
 	return (s32)(READ_ONCE(w->n->seq_told) - w->seq) >= 0;
 }
 
+/* The answer may have come after the last look. */
+static void told_late(struct stats_wait *w)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&w->n->word_lock, flags);
+	if (!stats_told(w))
+		WRITE_ONCE(w->n->obj.dom->stats_late, true);
+	spin_unlock_irqrestore(&w->n->word_lock, flags);
+}
+
 /*
  * Asked for with rtnl, dev_base_lock or no more than RCU: nobody may sleep.  So
  * the driver is asked by a message, and its answer awaited for a moment.  When
- * that has passed, the figures are those that it told last; and until it has
- * answered, nobody else waits, for there may be hundreds of interfaces to ask for.
+ * that has passed, the figures are those that it told last; and until the domain has
+ * answered, nobody waits for those of any interface, or fills its ring with questions.
  */
 static void ask_stats(struct net_if *n)
 {
 	struct lxd_domain *dom = n->obj.dom;
-	struct stats_wait w = {
-		.n = n,
-		.seq = atomic_inc_return(&n->seq_asked),
-	};
-	struct lxd_net_stats_ask_req req = {
-		.n = n->obj.handle,
-		.seq = w.seq,
-	};
+	struct lxd_net_stats_ask_req req = { .n = n->obj.handle };
+	struct stats_wait w = { .n = n };
 	u64 end = ktime_get_ns() + STATS_NS;
 
-	if (lxd_net_stats_ask_post(dom, &req) || READ_ONCE(n->mute) ||
+	if (READ_ONCE(dom->stats_late) &&
+	    READ_ONCE(n->seq_told) != atomic_read(&n->seq_asked))
+		return;
+	w.seq = atomic_inc_return(&n->seq_asked);
+	req.seq = w.seq;
+	if (lxd_net_stats_ask_post(dom, &req) || READ_ONCE(dom->stats_late) ||
 	    !lxd_net_may_drain(dom))
 		return;
 	while (!lxd_drain_until(dom, stats_told, &w, STATS_NS)) {
 		if (ktime_get_ns() > end || !lxd_domain_alive(dom)) {
-			WRITE_ONCE(n->mute, true);
+			told_late(&w);
 			return;
 		}
 		cpu_relax();
@@ -258,7 +268,7 @@ void lxd_net_stats_tell(struct lxd_domain *dom, struct lxd_obj *obj,
 	spin_lock_irqsave(&n->word_lock, flags);
 	n->stats = req->stats;
 	WRITE_ONCE(n->seq_told, req->seq);
-	WRITE_ONCE(n->mute, false);
+	WRITE_ONCE(dom->stats_late, false);
 	spin_unlock_irqrestore(&n->word_lock, flags);
 }
 

@@ -194,6 +194,9 @@ static int park(void *data)
 	return 0;
 }
 
+static DEFINE_MUTEX(held);
+static DECLARE_RWSEM(written);
+
 /* None of what it waits for ever comes; that it is to stop ends each of the waits. */
 static int wait_in_vain(void *data)
 {
@@ -210,6 +213,10 @@ static int wait_in_vain(void *data)
 		return 3;
 	if (schedule_timeout_interruptible(60 * HZ) < 50 * HZ)
 		return 4;
+	if (mutex_lock_interruptible(&held) != -EINTR)
+		return 6;
+	if (down_read_interruptible(&written) != -EINTR)
+		return 7;
 	/* Nobody else's wait is meant. */
 	return schedule_timeout_uninterruptible(1) ? 5 : 0;
 }
@@ -217,11 +224,17 @@ static int wait_in_vain(void *data)
 static bool stopped_in_a_wait(void)
 {
 	struct task_struct *t = kthread_run(wait_in_vain, NULL, "runtime");
+	int ret;
 
 	expect(!IS_ERR(t));
+	mutex_lock(&held);
+	down_write(&written);
 	wait_for_completion(&done);
 	nap(2);
-	expect(kthread_stop(t) == 0);
+	ret = kthread_stop(t);
+	up_write(&written);
+	mutex_unlock(&held);
+	expect(ret == 0);
 	return true;
 }
 

@@ -34,6 +34,12 @@ ok grep -q '^#0 .*null_queue_rq' "$out"
 ok grep -q '^#[1-9].*lxd_issue' "$out"
 ok wait $reader
 
+# One that stands still is not asked about itself, which would be its end.
+ok kill -STOP "$(field null_blk .pid)"
+ok lxdom show null_blk >"$LXD_TMP/show"
+ok grep -q '^its process is stopped' "$LXD_TMP/show"
+ok kill -CONT "$(field null_blk .pid)"
+
 # Only a guest needs somebody who looks into it for gdb.
 refused 'it is no guest: gdb can attach to process [0-9]* itself' \
 	lxdom gdb --serve null_blk
@@ -41,6 +47,16 @@ refused 'it is no guest: gdb can attach to process [0-9]* itself' \
 # It has gone on as if nothing had been.
 ok dd if=/dev/nullb0 of=/dev/null bs=4096 count=16 iflag=direct
 stop_domain null_blk
+
+# gdb does not read a compressed module: it is unpacked for it.
+xz -c "$(stock null_blk)" >"$LXD_TMP/packed.ko.xz"
+run_domain --name packed "$LXD_TMP/packed.ko.xz"
+disk nullb0
+ok lxdom gdb packed -- -batch -ex 'info symbol null_init' >"$out" 2>&1
+cat "$out"
+ok grep -q 'init_module in section .*packed.null_blk.ko' "$out"
+stop_domain packed
+absent /run/lxdom/packed.null_blk.ko || fail "the unpacked module is left behind"
 
 # It is killed while gdb stands in it: nobody waits until gdb lets go of it.
 run_domain null_blk

@@ -73,6 +73,7 @@ none_under_way()
 }
 
 # A domain keeps few of them for more to come, but not for long.
+ok ip link set dummy1 mtu 1500
 ok ip link set dummy1 up
 before=$(sent dummy1)
 for n in 1 2 3; do

@@ -25,7 +25,7 @@ programs=(dash kmod lsblk blkdiscard blkzone chrt fallocate setpriv unshare mkfs
 # What the guest's kernel loads for the rig and the tests.  A name that is
 # built into the kernel is fine.
 modules=(virtio_pci 9pnet_virtio 9p ext4 crc32c loop null_blk brd configfs
-	 dummy pktgen 8021q sch_prio sch_netem sch_ingress cls_u32 cls_matchall
+	 dummy pktgen netconsole 8021q sch_prio sch_netem sch_ingress cls_u32 cls_matchall
 	 act_gact act_mirred act_skbedit kvm_amd kvm_intel vfio_pci vfio_iommu_type1
 	 aer_inject e1000 e1000e 8139cp virtio_net)
 # Stock drivers that run in domains only.

@@ -38,10 +38,9 @@ native_vm()
 	wait $pid
 }
 
-# Behind kvm as few as ever: with less, what pages do by themselves is more than a
-# leak of one a cycle.
+# With less than 40, what pages do by themselves is more than a leak of one a cycle.
 n=$(rounds 200)
-[ "$n" -le 80 ] || n=$(amount 80 "$n")
+[ "$n" -le 40 ] || n=$(amount 40 "$n")
 [ "$LXD_WALL" != kvm ] || kvm_up
 for i in 1 2 3 4 5 6 7 8 9 10; do
 	native_cycle

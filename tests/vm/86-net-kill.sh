@@ -38,7 +38,7 @@ seed
 i=0
 one
 quiet_counts "$LXD_TMP/first"
-n=$(rounds 40)
+n=$(rounds 25)
 while [ $i -lt "$n" ]; do
 	i=$((i + 1))
 	one

@@ -31,7 +31,7 @@ up_and_down()
 {
 	local i=0 n
 
-	n=$(rounds "$(amount 40 100)")
+	n=$(rounds "$(amount 20 100)")
 	run_domain "$LOOPNIC" way=pages
 	wire_up loop0 loop1
 	load 1000

@@ -19,13 +19,17 @@ arrived()
 	grep -q -a "$1" "$LXD_TMP/received"
 }
 
-# console_on: lines of the log go from loop0 to the far end of the wire.
+# console_on: lines of the log, first those that there are, go from loop0 to the far
+# end of the wire, where there is room for all of them.
 console_on()
 {
+	at_end "echo $(cat /proc/sys/net/core/rmem_max) >/proc/sys/net/core/rmem_max"
+	echo 8388608 >/proc/sys/net/core/rmem_max
 	at_end "modprobe -r netconsole 2>/dev/null"
 	ok modprobe netconsole \
 		"netconsole=6665@10.9.0.1/loop0,6666@10.9.0.2/02:00:00:00:00:0b"
-	ip netns exec b socat -u UDP-RECV:6666 OPEN:"$LXD_TMP/received",creat,append &
+	ip netns exec b socat -u UDP-RECV:6666,rcvbuf=8388608 \
+		OPEN:"$LXD_TMP/received",creat,append &
 	listener=$!
 	within 5 "listener" in_ns b grep -q ':1A0A ' /proc/net/udp
 }

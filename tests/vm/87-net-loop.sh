@@ -14,7 +14,7 @@ ways="skb napi build pages private empty clone"
 host_up
 quiet_ipv6
 for way in $ways; do
-	run_domain "$LOOPNIC" way=$way
+	run_domain "$LOOPNIC" way="$way"
 	wire_up loop0 loop1
 	# Every length from the smallest on, over the sizes of buffers.
 	for size in 0 1 17 18 200 900 1000 1472 1473 4000; do

@@ -56,10 +56,11 @@ fi
 # other copy loops.  Without tsc=reliable its clock is the HPET, which halves
 # every rate.  no_timer_check: on a busy machine the timer's first ticks come too
 # late for a kernel that counts them, and that panics if interrupts are remapped.
-# -nodefaults saves the network card's ROM.
+# -nodefaults saves the network card's ROM.  reset.log tells a triple fault, of which
+# the kernel can't say anything, from a reset that it asked for.
 qemu=("$program" -accel 'tcg,thread=multi' -machine q35
       -nodefaults -no-user-config -display none -no-reboot
-      -pidfile "$dir/qemu.pid"
+      -pidfile "$dir/qemu.pid" -d cpu_reset -D "$dir/reset.log"
       -cpu 'max,-erms,-fsrm' -smp "$cpus" -m "$memory"
       -kernel "$kernel" -initrd "$image"
       -serial "file:$dir/console.log" -serial stdio
@@ -116,7 +117,9 @@ if [ $rc != 0 ]; then
 	exit 125
 fi
 if ! status=$(cat "$share/status" 2>/dev/null); then
-	echo "vm: the guest died, see $dir/console.log" >&2
+	how=died
+	! grep -q '^Triple fault' "$dir/reset.log" || how='died of a triple fault'
+	echo "vm: the guest $how, see $dir/console.log" >&2
 	exit 125
 fi
 exit "$status"

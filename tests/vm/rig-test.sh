@@ -63,6 +63,17 @@ if [ $rc != 124 ]; then
 	failed=$((failed + 1))
 	echo "not ok - rig: vm.sh ended with $rc"
 fi
+
+# A guest whose last words are none.
+rc=0
+"$top/scripts/vm.sh" --kernel "$top/build/kernels/$rel/vmlinux" \
+	--image "$top/build/vm/image-$rel.cpio" --dir "$dir" --append reboot=t \
+	-- 'echo b >/proc/sysrq-trigger; sleep 10' >"$log" 2>&1 || rc=$?
+verdict '^vm: the guest died of a triple fault, see ' "a triple fault"
+if [ $rc != 125 ]; then
+	failed=$((failed + 1))
+	echo "not ok - rig: vm.sh ended with $rc for a triple fault"
+fi
 if [ $failed != 0 ]; then
 	sed 's/^/#   /' "$log"
 fi

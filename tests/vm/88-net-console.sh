@@ -8,19 +8,22 @@
 # shellcheck shell=dash
 . /tests/vm/lib/net.sh
 
-# say TEXT: a line of the kernel's log.
+tracing=/sys/kernel/tracing
+
+# say TEXT: a line of the kernel's log.  A console begins with those that there are,
+# also with the other wall's.
 say()
 {
-	echo "<3>$1" >/dev/kmsg
+	echo "<3>$LXD_WALL: $1" >/dev/kmsg
 }
 
 arrived()
 {
-	grep -q -a "$1" "$LXD_TMP/received"
+	grep -q -a -F "$LXD_WALL: $1" "$LXD_TMP/received"
 }
 
-# console_on: lines of the log, first those that there are, go from loop0 to the far
-# end of the wire, where there is room for all of them.
+# console_on: lines of the log go from loop0 to the far end of the wire, where there is
+# room for all of them.
 console_on()
 {
 	at_end "echo $(cat /proc/sys/net/core/rmem_max) >/proc/sys/net/core/rmem_max"
@@ -57,9 +60,9 @@ wire()
 	ok ip link set loop0 up
 }
 
-tracing=/sys/kernel/tracing
 host_up
 # Or only ten lines in five seconds would be taken.
+at_end "echo $(cat /proc/sys/kernel/printk_devkmsg) >/proc/sys/kernel/printk_devkmsg"
 echo on >/proc/sys/kernel/printk_devkmsg
 quiet_ipv6
 wire
@@ -74,8 +77,8 @@ at_end "echo 0 >$tracing/events/napi/napi_poll/enable; echo >$tracing/trace"
 echo 'budget == 0' >$tracing/events/napi/napi_poll/filter
 echo 1 >$tracing/events/napi/napi_poll/enable
 
-# As many as the log has room for, while the domain reads nothing: the interface's
-# slots are used up, and the kernel looks again and again whether it takes one more.
+# More than the domain has room for, while it reads nothing: the kernel looks again
+# and again whether it takes one more.
 pid=$(field loopnic .pid)
 ok kill -STOP "$pid"
 for i in $(seq 400); do

@@ -66,6 +66,20 @@ settings()
 		to_entries[] | "\(.key): \(.value)"' | said_by "ip -d link"
 }
 
+# self_test DEV: what it says.  Its loopback test gives packets a fifth of a second to
+# come round (e1000_run_loopback_test()), and fails with 13 or 14 if that is not enough
+# for the emulator on a busy machine, whoever runs the driver: three tries.
+self_test()
+{
+	local said
+
+	for _ in 1 2 3; do
+		said=$(ethtool -t "$1" offline 2>&1 | tr -d '\t')
+		echo "$said" | grep -q '^Loopback test .* 1[34]$' || break
+	done
+	echo "down: test $said"
+}
+
 # card_deeds DEV [DEED]: changes what can be changed, and says what came of it.
 card_deeds()
 {
@@ -73,7 +87,7 @@ card_deeds()
 
 	# The link may be coming up just now.
 	settings "$dev" | grep -v -E '^ethtool: (Speed|Duplex|Link detected):'
-	echo "down: test $(ethtool -t "$dev" offline 2>&1 | tr -d '\t')"
+	self_test "$dev"
 	ok ip addr add 10.9.1.1/24 dev "$dev"
 	ok ip link set "$dev" up
 	carrier "$dev"

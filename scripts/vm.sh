@@ -118,7 +118,7 @@ if [ $rc != 0 ]; then
 fi
 if ! status=$(cat "$share/status" 2>/dev/null); then
 	how=died
-	! grep -q '^Triple fault' "$dir/reset.log" || how='died of a triple fault'
+	! grep -q -s '^Triple fault' "$dir/reset.log" || how='died of a triple fault'
 	echo "vm: the guest $how, see $dir/console.log" >&2
 	exit 125
 fi

@@ -19,7 +19,7 @@ say()
 
 arrived()
 {
-	grep -q -a -F "$LXD_WALL: $1" "$LXD_TMP/received"
+	grep -q -s -a -F "$LXD_WALL: $1" "$LXD_TMP/received"
 }
 
 # console_on: lines of the log go from loop0 to the far end of the wire, where there is
@@ -34,6 +34,7 @@ console_on()
 	ip netns exec b socat -u UDP-RECV:6666,rcvbuf=8388608 \
 		OPEN:"$LXD_TMP/received",creat,append &
 	listener=$!
+	at_end "kill $listener"
 	within 5 "listener" in_ns b grep -q ':1A0A ' /proc/net/udp
 }
 
@@ -73,7 +74,8 @@ within 3 "the line" arrived "one line"
 # Polls by a console have no budget.
 mkdir -p $tracing
 mount -t tracefs tracefs $tracing 2>/dev/null
-at_end "echo 0 >$tracing/events/napi/napi_poll/enable; echo >$tracing/trace"
+at_end "echo 0 >$tracing/events/napi/napi_poll/enable
+	echo 0 >$tracing/events/napi/napi_poll/filter; echo >$tracing/trace"
 echo 'budget == 0' >$tracing/events/napi/napi_poll/filter
 echo 1 >$tracing/events/napi/napi_poll/enable
 

@@ -10,8 +10,8 @@
 # shellcheck shell=dash
 . /tests/vm/lib/pci.sh
 
-# reserve: two thirds of the free memory, which nobody uses: filling all of it, and
-# looking through it, would take most of the time.
+# reserve: takes two thirds of the free memory away before there is a domain: filling
+# all of it, and looking through it, would take most of the time.
 reserve()
 {
 	local pages=/proc/sys/vm/nr_hugepages

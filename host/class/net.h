@@ -106,10 +106,11 @@ enum net_state {
  * @rx_tail: so many have been taken out of @rx
  * @rx_done: so many have been copied or dropped
  * @rx_told: so many are, as the domain was told
+ * @rx_pages: pages of the window that those between the two lie in, or more
  * @rx_open: they are wanted
  * @rx_flags: NET_RX_*
  * @rx_ready: in the domain's list of those to poll
- * @rx_tell: tells the domain when there was no room for it
+ * @rx_tell: tells the domain later: there was no room for it, or not enough to tell
  * @eth: its table of ethtool's operations
  * @set_count: strings in each set, 0: not known yet; under rtnl
  * @regs_len: bytes of registers, likewise
@@ -152,6 +153,7 @@ struct net_if {
 	u32 rx_tail;
 	u32 rx_done;
 	u32 rx_told;
+	u32 rx_pages;
 	bool rx_open;
 	unsigned long rx_flags;
 	struct llist_node rx_ready;

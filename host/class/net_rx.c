@@ -16,9 +16,16 @@
 #include "net.h"
 #include "window.h"
 
-/* Pieces between two words to the domain; it waits for none that early. */
+/* Pieces between two words to the domain; its ring waits for none that early. */
 #define TELL_EVERY	64
 static_assert(TELL_EVERY * 4 <= LXD_NET_RX_MAX);
+/* Or less, if they lie in so great a part of the room that is lent for all of them. */
+#define TELL_PART	16
+/*
+ * Of fewer, it hears so much later, jiffies: many interfaces together could keep all
+ * of the room, each with its last few.
+ */
+#define TELL_LATE	(HZ / 10)
 
 /* A packet has at most so many: those of one message. */
 #define PIECES_MAX	LXD_NET_RX_MANY
@@ -56,19 +63,30 @@ int lxd_net_room(struct lxd_domain *dom, struct lxd_net_room_rep *rep)
 /* Under rx_lock. */
 static bool must_tell(struct net_if *n, bool all)
 {
+	u32 most = n->obj.dom->window_size / LXD_NET_ROOM_PART / TELL_PART;
 	u32 untold = n->rx_done - n->rx_told;
 
-	return untold >= TELL_EVERY || (all && untold);
+	return untold >= TELL_EVERY || n->rx_pages >= most >> PAGE_SHIFT ||
+	       (all && untold);
 }
 
 /*
  * The domain's ring is full.  Messages about an interface may come as long as
  * somebody acts on them, after its end too: the work has a reference.
  */
-static void tell_later(struct net_if *n)
+static void tell_soon(struct net_if *n)
 {
 	lxd_obj_hold(&n->obj);
-	if (!queue_delayed_work(lxd_wq, &n->rx_tell, 1))
+	if (mod_delayed_work(lxd_wq, &n->rx_tell, 1))
+		lxd_obj_put(&n->obj);
+}
+
+static void tell_late(struct net_if *n)
+{
+	if (delayed_work_pending(&n->rx_tell))
+		return;
+	lxd_obj_hold(&n->obj);
+	if (!queue_delayed_work(lxd_wq, &n->rx_tell, TELL_LATE))
 		lxd_obj_put(&n->obj);
 }
 
@@ -81,10 +99,14 @@ static void tell(struct net_if *n, bool all)
 	if (must_tell(n, all)) {
 		req.count = n->rx_done;
 		/* Under the lock, so that they arrive in their order. */
-		if (lxd_net_rx_taken_post(n->obj.dom, &req) == -EAGAIN)
-			tell_later(n);
-		else
+		if (lxd_net_rx_taken_post(n->obj.dom, &req) == -EAGAIN) {
+			tell_soon(n);
+		} else {
 			n->rx_told = req.count;
+			n->rx_pages = 0;
+		}
+	} else if (n->rx_done != n->rx_told) {
+		tell_late(n);
 	}
 	spin_unlock_irqrestore(&n->rx_lock, flags);
 }
@@ -321,12 +343,16 @@ static void describe(struct sk_buff *skb, const struct lxd_net_rx_piece *first)
 		skb_record_rx_queue(skb, first->queue);
 }
 
-static void done_with(struct net_if *n, u32 nr)
+static void done_with(struct net_if *n, const struct lxd_net_rx_piece *pieces,
+		      u32 nr)
 {
 	unsigned long flags;
+	u32 i;
 
 	spin_lock_irqsave(&n->rx_lock, flags);
 	n->rx_done += nr;
+	for (i = 0; i < nr; i++)
+		n->rx_pages += PFN_UP(pieces[i].len);
 	spin_unlock_irqrestore(&n->rx_lock, flags);
 }
 
@@ -340,7 +366,7 @@ static bool one_packet(struct net_if *n)
 	if (!nr)
 		return false;
 	skb = copy_packet(n, pieces, nr);
-	done_with(n, nr);
+	done_with(n, pieces, nr);
 	if (!skb) {
 		dev_core_stats_rx_dropped_inc(n->ndev);
 		return true;

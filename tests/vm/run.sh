@@ -28,6 +28,7 @@
 # with those that need the same devices and, "# append: WORD...", the same on the
 # kernel's command line.  When the guest dies, the test that ran then has failed, and
 # the rest run in a new boot.
+# VM_APPEND: more words for the kernel, e.g. "page_poison=1 slub_debug=FZP".
 # If no test is named, those of network interfaces and of devices, which mostly
 # wait for a link or a peer, run beside most of the others; what they print comes
 # at the end.
@@ -394,7 +395,8 @@ boot()
 		esac
 	done < <("$top/scripts/vm.sh" --kernel "$vmlinux" --image "$image" \
 		--dir "$dir" --timeout $(($(seconds_of "$@") + 120)) \
-		--up $((60 * scale)) --memory "${VM_MEMORY:-2G}" --append "$append" "${qemu[@]}" \
+		--up $((60 * scale)) --memory "${VM_MEMORY:-2G}" --append "$append ${VM_APPEND:-}" \
+		"${qemu[@]}" \
 		-- "LXD_TESTS=/tests/vm${dir_of_tests#"$here"} LXD_LONG=$long /tests/vm/rig/guest $scale $*" 2>&1; echo "# vm.sh: $?")
 	[ -z "$lost" ] || return 0
 	rc=$(tail -n 1 "$dir/share/status" 2>/dev/null) || rc=dead

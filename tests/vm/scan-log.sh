@@ -28,6 +28,7 @@ bad="$bad|KASAN|KFENCE|UBSAN|KCSAN|unreferenced object|memory leak"
 bad="$bad|Objects remaining in|still has objects|list_add corruption|list_del corruption"
 bad="$bad|refcount_t:|ODEBUG:|Bad page state|bad page map|Freeing invalid"
 bad="$bad|page allocation failure|Out of memory|oom-kill"
+bad="$bad|pagealloc: |(Poison|Redzone|padding) overwritten|Freepointer corrupt|BUG [^ ]+ [(]"
 bad="$bad|sysfs: cannot create duplicate|kobject.*tried to init"
 bad="$bad|lxdom: invariant"
 

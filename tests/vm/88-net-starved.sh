@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 90
-# walls: process kvm
 # One interface's packets fill the window, and its driver lets go of none.  Another
 # one's wait, which nothing of its own can make room for: they are tried again with
 # each tick, and go when there is room.  An interface goes down, and the domain dies,

@@ -11,15 +11,15 @@
 tracing=/sys/kernel/tracing
 
 # say TEXT: a line of the kernel's log.  A console begins with those that there are,
-# also with the other wall's.
+# also with those of other runs of this.
 say()
 {
-	echo "<3>$LXD_WALL: $1" >/dev/kmsg
+	echo "<3>run $$: $1" >/dev/kmsg
 }
 
 arrived()
 {
-	grep -q -s -a -F "$LXD_WALL: $1" "$LXD_TMP/received"
+	grep -q -s -a -F "run $$: $1" "$LXD_TMP/received"
 }
 
 # console_on: lines of the log go from loop0 to the far end of the wire, where there is

@@ -76,7 +76,8 @@ shell_scripts()
 {
 	local list
 
-	list=$(files '*.sh' .ci/run scripts/demo tests/vm/rig/init tests/vm/rig/guest)
+	list=$(files '*.sh' .ci/run scripts/demo tests/vm/rig/init tests/vm/rig/guest \
+		tests/vm/rig/bin/lxdom)
 	# shellcheck disable=SC2086
 	shellcheck -x $list
 }

@@ -8,7 +8,7 @@
 # Version 10: before 8.1, a processor may keep a translation from the middle of a
 # change of code for ever ("accel/tcg: Always lock pages before translation").  A
 # kernel that patches itself hung at boot or when KVM was first used, once in some
-# fifty boots; guests of its KVM were lost, too, though whether by that is not known.
+# fifty boots.
 # The plugin that counts instructions (bench/vm) is built for the interface of 10.
 # usage: qemu.sh
 set -euo pipefail

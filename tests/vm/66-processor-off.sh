@@ -1,6 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# walls: process kvm
 # timeout: 90
 # A processor goes offline and comes back, again and again, while disks and interfaces
 # are busy; a domain begins when there is but one, and is there when there are two.

@@ -314,35 +314,10 @@ emulator_died()
 	echo "#   $2: QEMU ended itself ($(grep -m 1 'Assertion' "$1/qemu.log")): once more"
 }
 
-# lost_processor DIR TEST: the first that the kernel has to report is a processor that
-# idles, and to which no interrupt comes, its timer's neither.  No kernel idles with
-# interrupts off.  QEMU 10.0 changes what is pending for a processor from two threads,
-# by plain stores: leaving a guest of the guest's may wipe out an interrupt that comes
-# in that moment (mended by its "treewide: clear bits of cs->interrupt_request with
-# cpu_reset_interrupt()").  The test is to be tried once more, in a new boot.
-lost_processor()
-{
-	local first report cpu
-
-	[ -z "${again[$2]:-}" ] || return 1
-	first=$(sh "$here/scan-log.sh" "$1/console.log" | head -n 1)
-	case ${first%$'\r'} in
-	*'rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:') ;;
-	*)	return 1;;
-	esac
-	report=$(grep -F -A 8 -e "$first" "$1/console.log" | head -n 9)
-	cpu=$(sed -n 's/.*[[:space:]]\([0-9]*\)-.*(0 ticks this GP) idle=[0-9a-f]*\/0\/0x0 .*/\1/p' \
-		<<<"$report")
-	[ -n "$cpu" ] || return 1
-	grep -q "Possible timer handling issue on cpu=$cpu " <<<"$report" || return 1
-	again[$2]=1
-	echo "#   $2: no interrupt comes to processor $cpu of the emulator any more: once more"
-}
-
 # boot TEST...: one boot; judges as many of them as it got to.
 boot()
 {
-	local dir rc=0 line current='' t append limit lost='' qemu=()
+	local dir rc=0 line current='' t append limit qemu=()
 
 	boots=$((boots + 1))
 	dir=$logs/boot$boots
@@ -376,12 +351,7 @@ boot()
 		"not ok - "*)
 			t=${line#not ok - }
 			current=
-			if lost_processor "$dir" "${t%%:*}"; then
-				lost=1
-				give_up "$dir"
-			else
-				judge "${t%%:*}" failed "${t#*: }"
-			fi
+			judge "${t%%:*}" failed "${t#*: }"
 			;;
 		"# "[0-9]*)
 			current=${line#\# }
@@ -398,11 +368,9 @@ boot()
 		--up $((60 * scale)) --memory "${VM_MEMORY:-2G}" --append "$append ${VM_APPEND:-}" \
 		"${qemu[@]}" \
 		-- "LXD_TESTS=/tests/vm${dir_of_tests#"$here"} LXD_LONG=$long /tests/vm/rig/guest $scale $*" 2>&1; echo "# vm.sh: $?")
-	[ -z "$lost" ] || return 0
 	rc=$(tail -n 1 "$dir/share/status" 2>/dev/null) || rc=dead
 	if [ "$rc" = dead ]; then
-		if emulator_died "$dir" "${current:-$1}" ||
-		   lost_processor "$dir" "${current:-$1}"; then
+		if emulator_died "$dir" "${current:-$1}"; then
 			return
 		fi
 		tail -n 40 "$dir/console.log" | sed 's/^/#   console: /'

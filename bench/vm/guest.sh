@@ -16,12 +16,17 @@ calls=20000
 json=/tmp/bench/fio.json
 mkdir -p /tmp/bench
 
-# rate ENGINE DEPTH [SECONDS]: thousands of random 4 KiB reads a second.
+# rate ENGINE DEPTH [OPTION...]: thousands of random 4 KiB reads a second, over a
+# second unless the options say otherwise.
 rate()
 {
+	local engine=$1 depth=$2
+
+	shift 2
+	[ $# -gt 0 ] || set -- --time_based --runtime=1
 	fio --name=bench --filename=/dev/nullb0 --direct=1 --thread=1 \
 		--rw=randread --bs=4k --size=64m --norandommap=1 \
-		--time_based --runtime="${3:-1}" --ioengine="$1" --iodepth="$2" \
+		--ioengine="$engine" --iodepth="$depth" "$@" \
 		--gtod_reduce=1 --eta=never --output-format=json \
 		--output=$json
 	jq -r '.jobs[0].read.iops / 1000' $json
@@ -42,7 +47,7 @@ long_run()
 	local before
 
 	before=$(exits)
-	rate io_uring 32 20 >/dev/null
+	rate io_uring 32 --io_size=6g >/dev/null
 	jq -r --arg n "$1" --arg e $(($(exits) - before)) \
 		'"\($n) vm-exits-kvm 1/M \(($e | tonumber) * 1e6 / .jobs[0].read.total_ios)"' \
 		$json

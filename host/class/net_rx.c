@@ -19,7 +19,10 @@
 /* Pieces between two words to the domain; its ring waits for none that early. */
 #define TELL_EVERY	64
 static_assert(TELL_EVERY * 4 <= LXD_NET_RX_MAX);
-/* Or less, if they lie in so great a part of the room that is lent for all of them. */
+/*
+ * Or less, if they lie in so great a part of the room that is lent for all of them: 4
+ * pages of the smallest window.
+ */
 #define TELL_PART	16
 /*
  * Of fewer, it hears so much later, jiffies: many interfaces together could keep all

@@ -3,6 +3,7 @@
 # timeout: 90
 # A processor goes offline and comes back, again and again, while disks and interfaces
 # are busy; a domain begins when there is but one, and is there when there are two.
+# Not behind kvm: guests have to keep off processor 0 here (rig/bin/lxdom).
 # shellcheck shell=dash
 . /tests/vm/lib/net.sh
 

@@ -8,19 +8,6 @@
 # shellcheck shell=dash
 . /tests/vm/lib/net.sh
 
-# wire N DEV DEV: one of several wires, in the namespaces a and b.
-wire()
-{
-	netdev "$2"
-	netdev "$3"
-	ok ip link set "$2" netns a
-	ok ip link set "$3" netns b
-	ok in_ns a ip addr add "10.9.$1.1/24" dev "$2"
-	ok in_ns b ip addr add "10.9.$1.2/24" dev "$3"
-	ok in_ns a ip link set "$2" mtu 9000 up
-	ok in_ns b ip link set "$3" mtu 9000 up
-}
-
 # fill ADDRESS: packets of which some may be lost.
 fill()
 {
@@ -46,13 +33,11 @@ stop_domain loopnic
 
 note "many interfaces"
 run_domain "$LOOPNIC" nics=8
-ok ip netns add a
-ok ip netns add b
-at_end "ip netns del a 2>/dev/null; ip netns del b 2>/dev/null"
-quiet_ipv6 a
-quiet_ipv6 b
+netdev loop7
+wire_namespaces
 for i in 0 1 2 3; do
-	wire $i loop$((2 * i)) loop$((2 * i + 1))
+	wire_join $i loop$((2 * i)) loop$((2 * i + 1))
+	wire_mtu 9000
 done
 # Nobody's are as many as are told of together, but all of them are.
 for i in 0 1 2 3; do

@@ -33,7 +33,7 @@ verdict '^not ok - 4-oops: the guest died' "a kernel that dies"
 verdict '^ok - 5-true' "a good test, after that"
 verdict '^ok - 6-skip # SKIP no such hardware' "a test that does not apply"
 verdict '^not ok - 7-mute: no verdict' "a boot that says nothing of its test"
-verdict '^1 passed, 7 failed$' "the sum, in which that does not count"
+verdict '^1 passed, 7 failed$' "the sum, in which what was skipped does not count"
 if [ $rc = 0 ]; then
 	failed=$((failed + 1))
 	echo "not ok - rig: run.sh ended with 0"

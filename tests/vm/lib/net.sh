@@ -59,6 +59,19 @@ pktgen_run()
 	SENT=$(sed -n 's/^Result: .* \([0-9]*\) ([0-9]*byte.*/\1/p' "/proc/net/pktgen/$dev")
 }
 
+# backlog DEV [NS]: bytes that wait outside of the domain.
+backlog()
+{
+	${2:+ip netns exec "$2"} tc -s -j qdisc show dev "$1" | json '[.[].backlog] | add'
+}
+
+# softirqs: of those that send, so far.
+softirqs()
+{
+	awk '/NET_TX:/ { for (i = 2; i <= NF; i++) sum += $i } END { print sum }' \
+		/proc/softirqs
+}
+
 # in_ns NS COMMAND...
 in_ns()
 {
@@ -68,24 +81,36 @@ in_ns()
 	ip netns exec "$ns" "$@"
 }
 
-# wire_up DEV DEV: two interfaces that a wire joins, in the network namespaces
-# a and b, as 10.9.0.1 and 10.9.0.2.  Sets $WIRE_A and $WIRE_B.
-wire_up()
+# wire_namespaces: a and b, which have the ends of wires.
+wire_namespaces()
 {
-	WIRE_A=$1 WIRE_B=$2
-	netdev "$WIRE_A"
-	netdev "$WIRE_B"
 	ok ip netns add a
 	ok ip netns add b
 	quiet_ipv6 a
 	quiet_ipv6 b
 	at_end "ip netns del a 2>/dev/null; ip netns del b 2>/dev/null"
+}
+
+# wire_join N DEV DEV: two interfaces that a wire joins, in those, as 10.9.N.1 and
+# 10.9.N.2.  Sets $WIRE_A and $WIRE_B.
+wire_join()
+{
+	WIRE_A=$2 WIRE_B=$3
 	ok ip link set "$WIRE_A" netns a
 	ok ip link set "$WIRE_B" netns b
-	ok in_ns a ip addr add 10.9.0.1/24 dev "$WIRE_A"
-	ok in_ns b ip addr add 10.9.0.2/24 dev "$WIRE_B"
+	ok in_ns a ip addr add "10.9.$1.1/24" dev "$WIRE_A"
+	ok in_ns b ip addr add "10.9.$1.2/24" dev "$WIRE_B"
 	ok in_ns a ip link set "$WIRE_A" up
 	ok in_ns b ip link set "$WIRE_B" up
+}
+
+# wire_up DEV DEV: the one wire, 10.9.0.1 and 10.9.0.2.
+wire_up()
+{
+	netdev "$1"
+	netdev "$2"
+	wire_namespaces
+	wire_join 0 "$1" "$2"
 }
 
 wire_mtu()
